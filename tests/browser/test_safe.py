@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import socket
 import tempfile
+import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.browser.conftest import Served, Session
+from tests.browser.hostile import BINARY, Wire
+from tests.browser.test_crowd import memory_of
+from tests.helpers.coroutine_thread import run_in_thread
+from tests.helpers.page_sessions import page_message
 
 
 def ask(url: str, method: str = "GET", path: str = "/", **headers: str) -> tuple[int, str]:
@@ -22,6 +31,12 @@ def ask(url: str, method: str = "GET", path: str = "/", **headers: str) -> tuple
     connection.endheaders()
     answer = connection.getresponse()
     return answer.status, answer.read().decode("utf-8", "replace")
+
+
+def wire_to(url: str) -> Wire:
+    """A raw connection to a server."""
+    where = urlsplit(url)
+    return Wire(str(where.hostname), int(where.port or 80))
 
 
 def shake_hands(url: str, **headers: str) -> str:
@@ -102,6 +117,45 @@ def test_two_sessions_do_not_see_each_other(visit: Callable[..., Session]) -> No
     one.get_by_text("Secret idea").first.wait_for()
     assert "Secret" not in other.open("view=share").locator("body").inner_text()
     assert "Secret" not in other.open("scenario=own").locator("body").inner_text()
+
+
+async def seconds_to_open(server: Served) -> float:
+    """How long a page request takes that is answered."""
+    began = time.monotonic()
+    assert (await asyncio.to_thread(ask, server.url))[0] == 200
+    return time.monotonic() - began
+
+
+def test_a_frame_that_names_many_parts_costs_nothing(server: Served) -> None:
+    """Four bytes that announce 268 million offsets: refused before anything is allocated."""
+
+    async def attack() -> None:
+        async with wire_to(server.url) as wire:
+            await wire.shake_hands(uuid.uuid4().hex)
+            await wire.frame(b"\x0f\xff\xff\xff", BINARY)
+            assert await seconds_to_open(server) < 5
+            assert b"\x03\xf0" in await asyncio.wait_for(wire.reader.read(100), 20), "closed with code 1008"
+
+    before = memory_of(server.process.pid)
+    run_in_thread(attack())
+    assert memory_of(server.process.pid) < before + 100
+
+
+@pytest.mark.parametrize("words", [["x"], [page_message()]])
+def test_sessions_that_open_no_page_take_no_room(server: Served, words: list[str]) -> None:
+    async def attack() -> None:
+        wires = [wire_to(server.url) for _number in range(120)]
+        for wire in wires:
+            await wire.__aenter__()
+            await wire.shake_hands(uuid.uuid4().hex)
+            for word in words:
+                await wire.frame(word)
+        assert await seconds_to_open(server) < 20
+        for wire in wires:
+            wire.writer.transport.abort()
+        await seconds_to_open(server)
+
+    run_in_thread(attack())
 
 
 def own_folders() -> set[Path]:

@@ -1,4 +1,4 @@
-"""The doors of the page's server: names, origins, paths, headers, addresses; and no session more than there is room."""
+"""The doors of the page's server: names, origins, paths, headers, addresses."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ pytest.importorskip("solara")
 from experiments.dashboard.server.guard import Guard
 from experiments.dashboard.server.server import ThreadSessions, is_loopback, names_of, open_listener
 from tests.helpers.coroutine_thread import run_in_thread
+from tests.helpers.page_sessions import PageSessions, page_message
+
+pytestmark = pytest.mark.filterwarnings("ignore:This AsyncLimiter:RuntimeWarning")  # each request has its own loop
 
 PAGE = (
     "<!doctype html><html><head></head><body data-x='y'><v-progress-linear></v-progress-linear>"
@@ -26,6 +29,7 @@ async def inner(scope: MutableMapping[str, Any], receive: Any, send: Any) -> Non
     """Stands for the page's own application: answers everything, and shows which headers have reached it."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.accept"})
+        await send({"type": "websocket.send", "text": "welcome"})
         return
     seen = b",".join(name for name, _value in scope["headers"])
     headers = [(b"content-type", b"text/html"), (b"content-length", str(len(PAGE)).encode()), (b"x-seen", seen)]
@@ -35,9 +39,9 @@ async def inner(scope: MutableMapping[str, Any], receive: Any, send: Any) -> Non
 
 
 def ask(
-    guard: Guard, path: str = "/", kind: str = "http", method: str = "GET", query: str = "", **headers: str
+    guard: Guard, path: str = "/", kind: str = "http", method: str = "GET", query: str = "session_id=x", **headers: str
 ) -> tuple[int, dict[str, str], str]:
-    """One request: status (of a websocket: 101 or the code with which it is closed), headers, body."""
+    """One request: status (of a websocket: 101 once it is served, or the code that closes it), headers, body."""
     given = {"host": "127.0.0.1:8765", **{name.replace("_", "-"): value for name, value in headers.items()}}
     scope = {
         "type": kind, "method": method, "path": path, "query_string": query.encode(),
@@ -48,9 +52,14 @@ def ask(
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    run_in_thread(guard(scope, None, send))
+    messages = [{"type": "websocket.connect"}, {"type": "websocket.receive", "text": page_message()}]
+
+    async def receive() -> MutableMapping[str, Any]:
+        return messages.pop(0)
+
+    run_in_thread(guard(scope, receive, send))
     if kind == "websocket":
-        return sent[0].get("code", 101), {}, ""
+        return sent[-1].get("code", 101), {}, ""
     body = b"".join(one.get("body", b"") for one in sent[1:])
     return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}, body.decode()
 
@@ -66,7 +75,7 @@ def guard(tmp_path: Path) -> Guard:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "page.js").write_text("go()")
     (tmp_path / "secret.txt").write_text("secret")
-    return Guard(inner, names_of("127.0.0.1"), tmp_path / "assets", lambda session: session != "too-many")
+    return Guard(inner, names_of("127.0.0.1"), tmp_path / "assets", PageSessions("a"))
 
 
 def test_the_page_is_given_to_its_own_names(guard: Guard) -> None:
@@ -98,7 +107,7 @@ def test_the_websocket_asks_where_from(guard: Guard) -> None:
     assert ask(guard, path, "websocket", origin=OWN)[0] == 101
     assert ask(guard, path, "websocket")[0] == 1008
     assert ask(guard, "/elsewhere", "websocket", origin=OWN)[0] == 1008
-    assert ask(guard, "/jupyter/api/kernels/too-many/channels", "websocket", origin=OWN)[0] == 1008
+    assert ask(guard, path, "websocket", origin=OWN, query="")[0] == 1008, "a page names itself"
 
 
 def test_only_what_the_page_needs(guard: Guard) -> None:
@@ -113,6 +122,8 @@ def test_only_what_the_page_needs(guard: Guard) -> None:
         assert ask(guard, path)[0] == 404, path
     assert ask(guard, "/_solara/api/close/a", method="POST", origin=OWN)[0] == 200
     assert ask(guard, "/_solara/api/close/a", method="POST")[0] == 403
+    assert ask(guard, "/_solara/api/close/unknown", method="POST", origin=OWN)[0] == 404
+    assert ask(guard, "/_solara/api/close/a", method="POST", origin=OWN, query="")[0] == 405
     for path, method in (("/", "POST"), ("/_solara/api/evict/a", "POST"), ("/", "DELETE"), ("/", "PUT")):
         assert ask(guard, path, method=method, origin=OWN)[0] == 405
 
@@ -141,11 +152,21 @@ def test_nobody_tells_the_server_who_it_is(guard: Guard) -> None:
         assert ask(guard, path, **given, x_script_name="/x")[1]["x-seen"] in ("host", "host,accept-encoding")
 
 
-def test_a_full_server_says_so(tmp_path: Path) -> None:
-    full = Guard(inner, {"127.0.0.1"}, tmp_path, lambda session: session == "known")
-    status, _headers, body = ask(full, query="lang=fr")
-    assert status == 503 and "Réessayez" in body
-    assert ask(full, "/jupyter/api/kernels/known/channels", "websocket", origin=OWN)[0] == 101
+def test_cookies_that_no_page_has_go_no_further(guard: Guard) -> None:
+    assert ask(guard, cookie="solara-session-id=0f-1e; other=2")[1]["x-seen"] == "host,cookie"
+    for value in ("x" * 65, '"a b"', "é", "<script>", "a\x7f"):
+        assert ask(guard, cookie=f"solara-session-id={value}")[1]["x-seen"] == "host", value
+
+
+def test_a_failure_is_told_in_one_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def fail(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 500, "headers": []})
+        await send({"type": "http.response.body", "body": b"failed"})
+        raise KeyError("session_id")
+
+    failing = Guard(fail, {"127.0.0.1"}, tmp_path, PageSessions())
+    assert [ask(failing, "/static/x.css")[0] for _time in range(5)] == [500] * 5
+    assert len(caplog.records) == 1 and "session_id" in caplog.text and "Traceback" not in caplog.text
 
 
 def test_a_thread_that_ends_while_its_session_ends_harms_nothing() -> None:

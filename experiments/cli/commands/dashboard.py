@@ -39,6 +39,7 @@ def command(
     if not 0 <= port <= 65535:
         raise UserError(_("--port {port}: a port is a number from 1 to 65535"), port=port)
     try:
+        import aiolimiter  # noqa: F401
         import solara  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:

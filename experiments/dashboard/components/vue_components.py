@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
 
 import reacton
 import solara
@@ -15,8 +15,9 @@ import solara
 from scenarios.language import language, use_language
 
 Parameters = ParamSpec("Parameters")
-Handler = Callable[[Any], Any]
-"""Handles an event of the browser: what has happened."""
+Data = TypeVar("Data")
+Handler = Callable[[Data], Any]
+"""Handles an event of the browser: what has happened. The type of the data is a promise: no other data arrives."""
 
 
 def vue(file: str) -> Callable[[Callable[Parameters, None]], Callable[Parameters, reacton.core.Element]]:
@@ -24,10 +25,11 @@ def vue(file: str) -> Callable[[Callable[Parameters, None]], Callable[Parameters
 
     def declare(signature: Callable[Parameters, None]) -> Callable[Parameters, reacton.core.Element]:
         create = solara.component_vue(file, vuetify=False)(signature)
+        kinds = {name: get_args(hint)[0][0] for name, hint in get_type_hints(signature).items() if _is_event(name)}
 
         @wraps(signature)
         def component(*arguments: Parameters.args, **properties: Parameters.kwargs) -> reacton.core.Element:
-            handlers = {name: in_language(value) for name, value in properties.items() if name.startswith("event_")}
+            handlers = {name: in_language(properties[name], kind) for name, kind in kinds.items()}
             return create(*arguments, **{**properties, **handlers})
 
         return component
@@ -35,13 +37,21 @@ def vue(file: str) -> Callable[[Callable[Parameters, None]], Callable[Parameters
     return declare
 
 
-def in_language(handle: Any) -> Handler:
-    """A handler of events that speaks the present language whenever it is called."""
+def _is_event(name: str) -> bool:
+    return name.startswith("event_")
+
+
+def in_language(handle: Any, kind: Any) -> Handler[Any]:
+    """A handler of events that speaks the present language whenever it is called, and hears of one type of data only.
+
+    Anybody can report an event with any data: what the picture itself would not report is not heard.
+    """
     lang = language()
 
     def speak(data: Any) -> None:
-        with use_language(lang):
-            handle(data)
+        if kind is Any or isinstance(data, get_origin(kind) or kind):
+            with use_language(lang):
+                handle(data)
 
     return speak
 
@@ -53,8 +63,8 @@ def Header(
     lang: str,
     title: str,
     texts: dict[str, Any],
-    event_show: Handler,
-    event_speak: Handler,
+    event_show: Handler[str],
+    event_speak: Handler[Any],
 ) -> None:
     """The head of the page: the views, and the language."""
 
@@ -72,13 +82,13 @@ def Player(
     is_waiting: bool,
     tick: int,
     texts: dict[str, Any],
-    event_play: Handler,
-    event_pause: Handler,
-    event_step: Handler,
-    event_restart: Handler,
-    event_seek: Handler,
-    event_hasten: Handler,
-    event_drawn: Handler,
+    event_play: Handler[Any],
+    event_pause: Handler[Any],
+    event_step: Handler[int],
+    event_restart: Handler[Any],
+    event_seek: Handler[int],
+    event_hasten: Handler[int],
+    event_drawn: Handler[int],
 ) -> None:
     """Play, pause, step, restart, the slider of time, the speed."""
 
@@ -123,7 +133,7 @@ def Network(
     selected: int,
     texts: dict[str, Any],
     alternative: str,
-    event_select: Handler,
+    event_select: Handler[int],
 ) -> None:
     """The members and their relations."""
 
@@ -135,20 +145,26 @@ def Story(
     relations: list[Any],
     lines: list[Any],
     texts: dict[str, Any],
-    event_close: Handler,
+    event_close: Handler[Any],
 ) -> None:
     """One organisation: where it stands, its relations, its dated story."""
 
 
 @vue("levers.vue")
-def Levers(groups: list[Any], mark: str, texts: dict[str, Any], event_change: Handler, event_reset: Handler) -> None:
+def Levers(
+    groups: list[Any],
+    mark: str,
+    texts: dict[str, Any],
+    event_change: Handler[dict[str, Any]],
+    event_reset: Handler[str],
+) -> None:
     """Levers: a slider, a list, a switch or a text for each, with what it means."""
 
 
 @vue("press.vue")
 def Press(
     text: str,
-    event_press: Handler,
+    event_press: Handler[Any],
     classes: str = "",
     pressed: str | None = None,
     expanded: str | None = None,
@@ -158,7 +174,7 @@ def Press(
 
 
 @vue("choice.vue")
-def Choice(label: str, value: str, options: list[Any], event_change: Handler) -> None:
+def Choice(label: str, value: str, options: list[Any], event_change: Handler[str]) -> None:
     """A list to choose from."""
 
 
@@ -168,8 +184,8 @@ def Timeline(
     options: dict[str, Any],
     texts: dict[str, Any],
     problem: str,
-    event_save: Handler,
-    event_restore: Handler,
+    event_save: Handler[list[Any]],
+    event_restore: Handler[Any],
 ) -> None:
     """The dated interventions, each a line that can be edited."""
 
@@ -180,7 +196,7 @@ def Bars(rows: list[Any], caption: str) -> None:
 
 
 @vue("clock.vue")
-def Clock(month: int, months: int, date: str, texts: dict[str, Any], event_seek: Handler) -> None:
+def Clock(month: int, months: int, date: str, texts: dict[str, Any], event_seek: Handler[int]) -> None:
     """The slider of time of a comparison."""
 
 
@@ -190,7 +206,9 @@ def Link(query: str, texts: dict[str, Any]) -> None:
 
 
 @vue("prediction.vue")
-def PredictionForm(texts: dict[str, Any], longest: dict[str, int], accepted: str, event_add: Handler) -> None:
+def PredictionForm(
+    texts: dict[str, Any], longest: dict[str, int], accepted: str, event_add: Handler[dict[str, Any]]
+) -> None:
     """Who predicts what, and why."""
 
 
@@ -214,8 +232,8 @@ def Upload(
     most: int,
     largest: int,
     piece: int,
-    event_begin: Handler,
-    event_take: Handler,
-    event_finish: Handler,
+    event_begin: Handler[list[Any]],
+    event_take: Handler[dict[str, Any]],
+    event_finish: Handler[Any],
 ) -> None:
     """Files of one's own, sent piece by piece."""

@@ -10,22 +10,21 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from collections.abc import Collection, MutableMapping
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from experiments.dashboard.server.sockets import App, Scope, Send, Sockets
+from experiments.dashboard.server.visitors import Sessions, Visitors, session_cookie, visitor_of
 from scenarios.language import LANGUAGES, _, from_environment, use_language
 
-Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Any, Send], Awaitable[None]]
-
-KERNEL = "/jupyter/api/kernels/"
+KERNEL = re.compile(r"/jupyter/api/kernels/[\w.-]{1,128}/channels", re.ASCII)
+CLOSE = re.compile(r"/_solara/api/close/[\w.-]{1,128}", re.ASCII)
+PAGE = re.compile(rb"(?:^|&)session_id=[\w.-]{1,128}(?:&|$)")
 ASSETS = "/_solara/cdn/"
 FOLDERS = (ASSETS, "/static/", "/jupyter/nbextensions/")
-CLOSE = "/_solara/api/close/"
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -52,13 +51,14 @@ class Guard:
         app: answers the requests that pass.
         hosts: the names of this server, without the port.
         assets: the folder of scripts, fonts and styles; nothing is fetched from elsewhere.
-        has_room: may one more session (by its identifier) begin?
+        sessions: the sessions of the page's application.
     """
 
-    def __init__(self, app: App, hosts: Collection[str], assets: Path, has_room: Callable[[str], bool]) -> None:
+    def __init__(self, app: App, hosts: Collection[str], assets: Path, sessions: Sessions) -> None:
         self.app = app
         self.assets = assets.resolve()
-        self.has_room = has_room
+        self.visitors = Visitors(sessions)
+        self.sockets = Sockets(app, self.visitors)
         self.hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
@@ -67,20 +67,30 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        refusal = self._refusal(scope, headers)
+        address = (scope.get("client") or ("",))[0]
+        cookie = session_cookie(headers.get(b"cookie", ""))
+        visitor = visitor_of(address, cookie or "")
+        refusal = self._refusal(scope, headers, visitor)
+        if refusal is None and not await self.visitors.may_request(visitor, address):
+            refusal = (429, "too many requests: wait some seconds")
+        scope = _cleaned(scope, keeps_cookies=cookie is not None)
         if scope["type"] == "websocket":
             if refusal:
                 await send({"type": "websocket.close", "code": 1008, "reason": refusal[1]})
             else:
-                await self.app(_without_proxy(scope), receive, send)
+                await self.sockets.serve(scope, receive, send, visitor, address)
         elif refusal:
             await _send_text(send, *refusal)
-        elif scope["path"] == "/":
-            await self._page(_without_proxy(scope), receive, send, headers[b"host"])
         else:
-            await self.app(_without_proxy(scope), receive, _with_headers(send, HEADERS))
+            try:
+                if scope["path"] == "/":
+                    await self._page(scope, receive, send, headers[b"host"])
+                else:
+                    await self.app(scope, receive, _with_headers(send, HEADERS))
+            except Exception as error:  # what a client may have caused; the application has answered with status 500
+                await self.visitors.report(address, error)
 
-    def _refusal(self, scope: Scope, headers: dict[bytes, str]) -> tuple[int, str] | None:
+    def _refusal(self, scope: Scope, headers: dict[bytes, str], visitor: str) -> tuple[int, str] | None:
         """Why this is not answered (a status and a sentence), or None."""
         host = headers.get(b"host", "")
         origin = headers.get(b"origin")
@@ -92,19 +102,20 @@ class Guard:
         if (origin is not None or changes_something) and not is_own:
             return 403, "only the pages of this server may ask for this"
         if scope["type"] == "websocket":
-            if not path.startswith(KERNEL):
+            if not KERNEL.fullmatch(path) or not PAGE.search(scope["query_string"]):
                 return 404, "there is nothing here"
-            return (
-                None if self.has_room(path.removeprefix(KERNEL).split("/")[0]) else (503, "no room for more sessions")
-            )
+            return None if self.visitors.has_room(visitor, path.split("/")[-2]) else (503, "no room for more sessions")
         if scope["method"] == "POST":
-            return None if path.startswith(CLOSE) else (405, "this cannot be written")
+            if not CLOSE.fullmatch(path) or not PAGE.search(scope["query_string"]):
+                return 405, "this cannot be written"
+            return None if self.visitors.sessions.exists(path.split("/")[-1]) else (404, "there is nothing here")
         if scope["method"] not in ("GET", "HEAD"):
             return 405, "this can only be read"
         if path == "/":
             with use_language(_language(scope)):
                 full = _("There are as many sessions as this server has room for. Try again in some minutes.")
-            return None if self.has_room("") else (503, full)
+            has_room = self.visitors.has_page(visitor) or self.visitors.has_room(visitor, "")
+            return None if has_room else (503, full)
         is_known = path.startswith(FOLDERS) and (not path.startswith(ASSETS) or self._is_asset(path))
         return None if is_known else (404, "there is nothing here")
 
@@ -160,8 +171,10 @@ def _name(host: str) -> str:
         return ""
 
 
-def _without_proxy(scope: Scope) -> Scope:
-    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in PROXY_HEADERS]}
+def _cleaned(scope: Scope, keeps_cookies: bool) -> Scope:
+    """A request without the headers of a proxy, and without cookies that no page has."""
+    unwanted = PROXY_HEADERS if keeps_cookies else PROXY_HEADERS | {b"cookie"}
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in unwanted]}
 
 
 def _with_headers(send: Send, headers: dict[str, str]) -> Send:
@@ -180,7 +193,11 @@ async def _send_text(send: Send, status: int, sentence: str) -> None:
         {
             "type": "http.response.start",
             "status": status,
-            "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")],
+            "headers": [
+                (b"content-type", b"text/plain; charset=utf-8"),
+                (b"cache-control", b"no-store"),
+                (b"connection", b"close"),  # what else is on its way is not read
+            ],
         }
     )
     await send({"type": "http.response.body", "body": sentence.encode("utf-8")})

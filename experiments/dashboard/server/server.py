@@ -3,42 +3,38 @@
     serve(open_listener("127.0.0.1", 8765), names_of("127.0.0.1"))
 
 What Solara leaves open is closed here: no telemetry, no session kept longer than ten minutes after its page has gone,
-no more sessions than `MOST_SESSIONS`, a session cookie that no script reads, nothing fetched from the internet; and
+limits for all and for each visitor, a session cookie that no script reads, nothing fetched from the internet; and
 `guard.Guard` stands before it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
-import ipaddress
+import logging
 import socket
+import traceback
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from experiments.dashboard.server.guard import App, Guard
+import uvicorn
+
+from experiments.dashboard.server.connections import Connection, Socket
+from experiments.dashboard.server.guard import Guard
+from experiments.dashboard.server.messages import LARGEST_MESSAGE
+from experiments.dashboard.server.sockets import MOST_SOCKETS, App
+from experiments.dashboard.server.visitors import is_loopback
 
 APP = "experiments.dashboard.app"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PORTS_TRIED = 50
-MOST_SESSIONS = 60
-"""Sessions at a time; each holds one world."""
 SESSION_TIMEOUT = "10m"
 """How long a session is kept for a page that has vanished."""
-LARGEST_MESSAGE = 4 * 2**20
-"""Bytes of the largest message of a page (files come in pieces of 1 MiB or less)."""
-
-
-def is_loopback(host: str) -> bool:
-    """Is this an address that only this machine reaches?"""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+HANDSHAKE = 32 * 2**10
+"""Bytes of the head of a request."""
 
 
 def names_of(host: str) -> set[str]:
@@ -92,7 +88,7 @@ def harden_settings() -> None:
     server.main.root_path = ""
     server.telemetry.mixpanel_enable = False
     server.kernel.cull_timeout = SESSION_TIMEOUT
-    server.kernel.max_count = 2 * MOST_SESSIONS
+    server.kernel.max_count = 2 * MOST_SOCKETS  # those that end have their threads for a moment longer
     server.session.http_only = True
     server.state.backend = ""
     server.state.test_eviction = False
@@ -115,6 +111,36 @@ class ThreadSessions(dict[str, Any]):
         self.pop(key, None)
 
 
+class KernelSessions:
+    """The sessions of a page's application: Solara's kernels."""
+
+    def __init__(self, kernels: dict[str, Any]) -> None:
+        self.kernels = kernels
+
+    def exists(self, session: str) -> bool:
+        """Is there such a session?"""
+        return session in self.kernels
+
+    def has_page(self, session: str) -> bool:
+        """Has it opened a page?"""
+        return self.exists(session) and self.kernels[session].container is not None
+
+    async def forget(self, session: str) -> None:
+        """End it, where there is one."""
+        kernel = self.kernels.get(session)
+        if kernel is not None and not kernel.closed_event.is_set():
+            await asyncio.to_thread(kernel.close)
+
+
+def is_about_page(record: logging.LogRecord) -> bool:
+    """Is a line of the log about anything but what a client said in vain: has the page's own code a part in it?"""
+    if record.exc_info is None or record.exc_info[2] is None:
+        return True
+    frames = traceback.walk_tb(record.exc_info[2])
+    modules = {str(frame.f_globals.get("__name__")) for frame, _line in frames}
+    return any(module.startswith("experiments.") for module in modules)
+
+
 def build_app(names: set[str], app: str = APP) -> App:
     """The whole application: Solara's, with a page (a module with `Page`), behind the guard."""
     harden_settings()
@@ -125,10 +151,8 @@ def build_app(names: set[str], app: str = APP) -> App:
     kernel_context.current_context = ThreadSessions(kernel_context.current_context)
     solara.server.app.apps["__default__"] = solara.server.app.AppScript(app)
 
-    def has_room(session: str) -> bool:
-        return session in kernel_context.contexts or len(kernel_context.contexts) < MOST_SESSIONS
-
-    return Guard(starlette.app, names, Path(settings.assets.proxy_cache_dir), has_room)
+    sessions = KernelSessions(kernel_context.contexts)
+    return Guard(starlette.app, names, Path(settings.assets.proxy_cache_dir), sessions)
 
 
 def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] | None = None, app: str = APP) -> None:
@@ -140,8 +164,6 @@ def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] 
         on_start: called once, when the page can be opened.
         app: the module of the page.
     """
-    import uvicorn
-
     warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)
 
     class Server(uvicorn.Server):
@@ -156,9 +178,15 @@ def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] 
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        http=Connection,
+        h11_max_incomplete_event_size=HANDSHAKE,
+        ws=Socket,
         ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,  # a few bytes could swell to many messages of the largest size
         timeout_graceful_shutdown=1,
         loop="asyncio",
         lifespan="on",
     )
+    for name in ("Comm", "solara.server.patch", "traitlets", "uvicorn.error"):
+        logging.getLogger(name).addFilter(is_about_page)
     Server(config).run(sockets=[listener])

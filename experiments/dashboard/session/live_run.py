@@ -65,6 +65,7 @@ class LiveRun:
         self._is_running = False
         self._lock = threading.Condition()
         self._drawn = 0
+        self._founding = threading.Lock()
 
     @property
     def month(self) -> int:
@@ -151,7 +152,10 @@ class LiveRun:
         if former is not None:
             former.close()
         try:
-            watching, first = self._worlds.found_world(*origin)
+            with self._founding:  # whoever begins again and again has one world founded at a time, and the last one
+                if run != self._run:
+                    return
+                watching, first = self._worlds.found_world(*origin)
         except Exception as error:
             self._fail(run, error)
             return

@@ -130,7 +130,7 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
         months=months,
         date=date,
         texts=time_texts(),
-        event_seek=lambda target_month: shown.month.set(int(target_month)),
+        event_seek=lambda target_month: shown.month.set(max(0, target_month)),
     )
 
 

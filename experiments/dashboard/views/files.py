@@ -44,7 +44,7 @@ def OwnFiles(session: Session) -> None:
         forget()
         try:
             uploads.begin([(str(file["name"]), int(file["size"])) for file in files])
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             set_problem(str(error))
 
     def receive(message: dict[str, Any]) -> None:
@@ -52,7 +52,7 @@ def OwnFiles(session: Session) -> None:
             return  # the files have been rejected: their pieces are still on their way, and the reason stays
         try:
             uploads.receive(int(message["file"]), str(message["piece"]))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             set_problem(str(error))
 
     def finish(_message: object) -> None:

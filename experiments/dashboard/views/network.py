@@ -42,8 +42,9 @@ def WatchedNetwork(watch: Watch) -> None:
     positions = map_outlines.positions(level, tuple(codes), network.territory, network.rank)
     alternative = captions.network_alternative(network, style.date(watch.scenario, month))
     element("p", alternative, classes="efc-note")
+    drawn = chart_data.drawn_network(network, positions)
     Network(
-        drawn=chart_data.drawn_network(network, positions),
+        drawn=drawn,
         labels=chart_data.network_labels(level, codes, network),
         box=list(map_outlines.bounds(positions)),
         selected=selected,
@@ -61,7 +62,7 @@ def WatchedNetwork(watch: Watch) -> None:
             "everything": _("everything"),
         },
         alternative=alternative + " " + _("Arrow keys go from member to member."),
-        event_select=lambda row: watch.selected.set(int(row)),
+        event_select=lambda row: watch.selected.set(row) if row in drawn["rows"] else None,
     )
     Suggestions(watch)
     if selected >= 0:

@@ -22,8 +22,8 @@ def PlayerBar(watch: Watch) -> None:
             live.speed = speed
             watch.tick.value += 1
 
-    def seek(month: object) -> None:
-        if isinstance(month, int) and 0 <= month <= watch.scenario.months:
+    def seek(month: int) -> None:
+        if 0 <= month <= watch.scenario.months:
             watch.seek(month)
 
     Player(
@@ -50,7 +50,7 @@ def PlayerBar(watch: Watch) -> None:
         event_restart=lambda _nothing: watch.restart(),
         event_seek=seek,
         event_hasten=hasten,
-        event_drawn=lambda month: live.confirm_drawn(int(month)),
+        event_drawn=lambda month: live.confirm_drawn(month),
     )
 
 
