@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from experiments.dashboard.components.style import DASHES
 from experiments.figures.parts.style import PALETTE
 from scenarios.language import LANGUAGES, use_language
 from scenarios.language.measures import measure_label, measure_mean, measure_unit, measure_value
 from scenarios.language.numbers import MISSING
 from simulation.measures import HEADLINES, MEASURES, TABLE, USUAL
+from simulation.measures.observation import observe
+from simulation.month import run_to
+from simulation.state.tables import EFFORT, KINDS, THEMES
+from tests.helpers.small_worlds import SCENARIO_EVENTS, STAFF_CUT, busy_world
 
 NAN = float("nan")
 
@@ -60,3 +66,51 @@ def test_a_measure_is_said_in_both_languages() -> None:
     with use_language("fr"):
         assert (measure_label("members"), measure_unit("scale_up")) == ("Adhérents", "indice")
         assert measure_value("isolated_share", 0.123) == "12\u00a0%" and measure_mean("members", 12.34) == "12,3"
+
+
+PARTS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("slots_used",), "slots"),
+    (("slots_used", "queue"), "members"),
+    (("isolated",), "members"),
+    (("participants",), "members"),
+    (("participants",), "organisations_near"),
+    (("accompagnateurs",), "members"),
+    (("trajectories",), "members"),
+    (("lapses_isolated",), "lapses"),
+    (("refusals_for_time",), "refusals"),
+    (("professional_communities",), "members"),
+    (tuple(name for name in MEASURES if name.startswith("joins_by_")), "joins"),
+    (tuple(name for name in MEASURES if name.startswith("made_aware_by_")), "made_aware"),
+)
+"""Measures whose sum is never above another one of the same month."""
+WHOLES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("engaged", "animators"), "members"),
+    (tuple(f"members_{kind}" for kind in KINDS), "members"),
+    (tuple(f"members_{theme}" for theme in THEMES), "members"),
+    (("territorial_communities", "communities_dormant"), "communities_founded"),
+    (tuple(f"effort_{use}" for use in EFFORT), "effort"),
+    (("euros_contacts", *(f"euros_{use}" for use in EFFORT)), "euros"),
+)
+"""Measures whose sum is another one of the same month."""
+
+
+@pytest.mark.parametrize("step", [1.0, 0.5])
+@pytest.mark.parametrize(
+    "changes", [{}, {"support.slots_lent": 4.0, "support.accompagnateur": 0.5, "support.fatigue": 0.3}]
+)
+def test_the_measures_of_a_month_are_taken_at_one_moment(changes: dict[str, float], step: float) -> None:
+    """A part is never above its whole, whatever happens later in the month to members, slots and communities."""
+    world = busy_world(300, {"time.step": step, **changes}, interventions=STAFF_CUT, events=SCENARIO_EVENTS)
+    most = 0.0
+    for month in range(1, 49):
+        run_to(world, month)
+        seen = observe(world, network_too=True)
+        most = max(most, seen["slots_used"])
+        for parts, whole in PARTS:
+            assert sum(seen[part] for part in parts) <= seen[whole], (month, parts, whole)
+        for parts, whole in WHOLES:
+            assert sum(seen[part] for part in parts) == pytest.approx(seen[whole]), (month, parts, whole)
+        for name, measure in MEASURES.items():
+            assert measure.lower is None or seen[name] >= measure.lower, name
+            assert measure.upper is None or seen[name] <= measure.upper, name
+    assert most > 10
