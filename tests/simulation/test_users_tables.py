@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 import pandas
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from scenarios.format import csv_rows
 from scenarios.format.population_files import Files, read_population
-from scenarios.format.problems import ScenarioError
+from scenarios.format.problems import Problem, ScenarioError
 from scenarios.format.reader import decoded
 from simulation.parameters import Parameters
 from simulation.population.geography import load_places
@@ -185,3 +188,39 @@ def test_what_other_programs_write_for_nothing_is_no_number_and_no_word() -> Non
         'organisations, row 1: size = "NA": leave the cell empty where there is no value',
         'organisations, row 2: kind = "None": leave the cell empty where there is no value',
     ]
+
+
+# -- files are cut at once as they are cut one by one
+
+CELLS = st.text('a1é "\n\r\t,;\u00a0', max_size=4)
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.one_of(st.lists(CELLS, min_size=1, max_size=12).map(",".join), st.text('ab,"\n\r ', min_size=1)))
+def test_any_text_is_cut_at_once_as_it_is_cut_one_by_one(text: str) -> None:
+    text = f"id,b\n{text}"
+    with pytest.MonkeyPatch.context() as patch:
+        at_once, one_by_one = cut(text), None
+        patch.setattr(csv_rows, "_cut_at_once", lambda *_arguments: None)
+        one_by_one = cut(text)
+    assert at_once == one_by_one
+
+
+def cut(text: str) -> tuple[list[list[str]], list[int], list[tuple[int | None, str]]]:
+    """The cells, the line of each row, and the problems of a text."""
+    problems: list[Problem] = []
+    frame, lines = csv_rows.split_csv(text, "o.csv", problems) or (pandas.DataFrame(), ())
+    return frame.to_numpy().tolist(), list(lines), [(problem.line, problem.message) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "lines"),
+    [
+        ('id,b\n"x\ny",1\nz,2\n', [["x\ny", "1"], ["z", "2"]], [2, 4]),
+        ("\n\nid,b\n\nx,1\n,\n  \ny,2\n", [["x", "1"], ["y", "2"]], [5, 8]),
+        ('id,b\r"say ""hi""",1\ry,2\r', [['say "hi"', "1"], ["y", "2"]], [2, 3]),
+        ("id,b\nx,1\nodd\ny,2\n", [["x", "1"], ["y", "2"]], [2, 4]),
+    ],
+)
+def test_lines_are_counted_through_blank_ones_and_long_cells(text: str, cells: Any, lines: list[int]) -> None:
+    assert cut(text)[:2] == (cells, lines)
