@@ -256,7 +256,7 @@ _SET_GENERATION = vars(Organisation)["generation"].__set__
 
 
 def _nearest(cls: type, name: str) -> str:
-    nearest = difflib.get_close_matches(name, [word for word in dir(cls) if not word.startswith("_")], n=1)
+    nearest = difflib.get_close_matches(name, [word for word in dir(cls) if not word.startswith("_")], n=1, cutoff=0.7)
     return f'; did you mean "{nearest[0]}"?' if nearest else ""
 
 

@@ -137,13 +137,16 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
     def _become(self, rows: Rows, inplace: bool) -> OrganisationSet:
         if not inplace:
             return type(self)(self.model, rows)
-        if self._places:
+        self._check_changes(inplace)
+        self._hold(rows)
+        return self
+
+    def _check_changes(self, inplace: bool) -> None:
+        if inplace and self._places:
             raise TypeError(
                 "model.agents and model.agents_by_type always contain the organisations of the world, in the order of "
                 "their rows: change a set of your own, such as model.agents.select(), or leave out inplace=True"
             )
-        self._hold(rows)
-        return self
 
     def add(self, agent: View) -> None:
         """Append an organisation to this set (the world does not change)."""
@@ -246,6 +249,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
 
     def shuffle(self, inplace: bool = False) -> OrganisationSet:
         """The same organisations in random order (by Mesa's generator, without effect on the simulation)."""
+        self._check_changes(inplace)
         order = np.random.default_rng(self.random.getrandbits(63)).permutation(len(self.rows))
         return self._become(self.rows[order], inplace)
 
@@ -267,15 +271,30 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
     # -- reading and writing
 
     def array(self, name: str) -> npt.NDArray[Any]:
-        """A column for the organisations of the set, as an independent array (shape: organisations of the set)."""
+        """A column, or names such as `territory_name`, as an independent array (shape: organisations of the set)."""
+        if name in NAMES:
+            return np.array(NAMES[name].values(self.model.world, self.rows), dtype=np.str_)
+        return self._known(name).array(self.model.world)[self.rows]
+
+    def about(self, name: str) -> dict[str, Any]:
+        """What a column, or names such as `territory_name`, mean: meaning, unit, words for codes (where there are)."""
+        if name in NAMES:
+            return {"meaning": NAMES[name].meaning}
+        view = self._known(name)
+        words = None if view.words is None else [getattr(word, "name", "").lower() for word in view.words[:-1]]
+        told = {"meaning": view.column.meaning, "unit": view.column.unit, "words": words}
+        return {key: value for key, value in told.items() if value}
+
+    def _known(self, name: str) -> ColumnView:
         view = self.column_view(name)
         if view is None and name in self.model.own_views:
             raise AttributeError(
                 f'not every organisation of the set has "{name}": select(agent_type=...) those that do'
             )
         if view is None:
-            return np.asarray(getattr(self.model.world.organisations, name))  # raises, and names the nearest column
-        return view.array(self.model.world)[self.rows]
+            getattr(self.model.world.organisations, name)  # raises, and names the nearest column
+            raise AttributeError(f'"{name}" is no column')
+        return view
 
     def column_view(self, name: str) -> ColumnView | None:
         """The view of a column that every organisation of the set has."""

@@ -43,7 +43,9 @@ class OwnColumn(property):
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.view = ColumnView(name, self.column, words_of(self.enumeration), is_own=True)
-        super().__init__(**as_attribute(self.view))
+        attribute = as_attribute(self.view)
+        super().__init__(**attribute)
+        self.__doc__ = attribute["doc"]  # that of this class would hide it
 
 
 def column(values: Any, default: Any, meaning: str = "a column of a user's own", unit: str = "") -> Any:

@@ -20,6 +20,7 @@ import pytest
 
 import simulation
 from simulation import month
+from simulation.agents.batch import batch_arguments
 from simulation.agents.organisation import Client, Firm, Partner, Supplier
 from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
@@ -293,11 +294,7 @@ SWEEP = [{"club.staff": 1}, {"club.staff": 6, "measures.network_every": 6}]
 
 def batch(seeds: list[int], parameters: dict[str, Any], processes: int) -> list[dict[str, Any]]:
     options: dict[str, Any] = {"number_processes": processes, "display_progress": False}
-    if "rng" in inspect.signature(mesa.batch_run).parameters:
-        options["rng"] = seeds
-    else:
-        parameters = {**parameters, "rng": seeds}
-    rows = mesa.batch_run(EFCModel, parameters, max_steps=12, **options)
+    rows = mesa.batch_run(EFCModel, **batch_arguments(parameters, seeds), max_steps=12, **options)
     return sorted(rows, key=lambda row: (row["changes"]["club.staff"], row["rng"], row["Step"]))
 
 
@@ -387,6 +384,7 @@ def test_mesa_is_loaded_only_when_used() -> None:
         import sys, simulation
         light = sorted({"mesa", "numpy", "pandas"} & set(sys.modules))
         from simulation import month
+from simulation.agents.batch import batch_arguments
         simulation.World, simulation.Population, simulation.Parameters, simulation.Intervention, simulation.observe
         turning = sorted({"mesa", "pandas", "matplotlib", "networkx"} & set(sys.modules))
         simulation.EFCModel

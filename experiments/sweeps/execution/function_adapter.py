@@ -13,7 +13,6 @@ sample)`. The function can be sent to other processes; each draws a population o
 
 from __future__ import annotations
 
-import inspect
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from experiments.sweeps.execution.fingerprints import Addresses, population_key
 from experiments.sweeps.execution.run_task import TaskRunner, measure
 from scenarios.format.problems import UserError
 from scenarios.language import _
+from simulation.agents.batch import batch_arguments
 from simulation.measures import USUAL
 from simulation.parameters import find
 
@@ -133,15 +133,12 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
         ScenarioError: everything that is wrong with the plan.
         UserError: it has several scenarios or lengths of step, or seeds as needed.
     """
-
-    import mesa
-
     sweep_plan = load_plan(plan)
     if len(sweep_plan.scenario_names) > 1 or sweep_plan.stopping or "time.step" in sweep_plan.points:
         raise UserError(_("Mesa's batches take one scenario, one length of step, and a number of replicates"))
     (scenario,) = sweep_plan.load_scenarios().values()
     parameters = scenario.parameters(sweep_plan.changes)
-    seeds = list(range(sweep_plan.seed, sweep_plan.seed + sweep_plan.replicates))
+    seeds = range(sweep_plan.seed, sweep_plan.seed + sweep_plan.replicates)
     arguments: dict[str, Any] = {
         "parameters": parameters,
         "interventions": [(*scenario.interventions, *scenario.events)],
@@ -152,9 +149,7 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
         "max_steps": round(sweep_plan.months / float(parameters.time.step)),
         "display_progress": False,
     }
-    takes_seeds = "rng" in inspect.signature(mesa.batch_run).parameters
-    (options if takes_seeds else arguments)["rng"] = seeds
-    return {"parameters": arguments, **options}
+    return {**batch_arguments(arguments, seeds), **options}
 
 
 @cache
