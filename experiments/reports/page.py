@@ -70,7 +70,7 @@ def report_document(explanation: Explanation) -> Document:
         )
     funnel = explanation_text.funnel_section(comparison)
     why = [
-        explanation_text.levers_section(explanation.contributions),
+        explanation_text.levers_section(explanation.contributions, comparison),
         replace(funnel, content=[lost, *funnel.content]),
         explanation_text.work_section(comparison),
         explanation_text.recruiters_section(comparison),
@@ -86,11 +86,11 @@ def report_document(explanation: Explanation) -> Document:
 
 
 def answer(explanation: Explanation) -> list[str]:
-    """Three sentences: what changes and how sure we are, what it takes, and why."""
+    """What changes and how sure we are, what it takes, and why: the lever that matters most, and its mechanism."""
     comparison = explanation.comparison
     return [
         comparison_text.answer(comparison), comparison_text.effort_sentence(comparison),
-        explanation_text.levers_sentence(explanation.contributions),
+        *explanation_text.causes(explanation.contributions, comparison)[:2],
     ]  # fmt: skip
 
 

@@ -5,6 +5,8 @@ Terminal, report and page render it. Every text is in the current language.
 
 from __future__ import annotations
 
+import numpy as np
+
 from experiments.runs.document import (
     Document,
     Line,
@@ -13,8 +15,9 @@ from experiments.runs.document import (
     SideBySide,
     Table,
     label_column,
+    sentences,
 )
-from experiments.strategies.comparison import Comparison, Difference
+from experiments.strategies.comparison import Comparison, Difference, paired_difference
 from experiments.strategies.comparison_text import (
     PairedRow,
     difference_columns,
@@ -29,15 +32,17 @@ from experiments.strategies.funnel import (
 from experiments.strategies.funnel import (
     label as funnel_label,
 )
-from experiments.strategies.lever_contributions import MOST_LEVERS, Contributions
+from experiments.strategies.lever_contributions import MOST_LEVERS, Contributions, Lever, levers_between
 from experiments.strategies.paired_stories import PairedStory
 from experiments.strategies.robustness_check_text import robustness_section
 from experiments.strategies.stories import Entry
-from scenarios.language import _, language
-from scenarios.language.measures import measure_label
+from scenarios.language import _, language, quoted
+from scenarios.language.measures import measure_label, measure_mean
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number, percent
 from scenarios.titles import named, short_title
+from simulation.measures import COLUMN_OF
+from simulation.parameters.mechanisms import MECHANISMS, Mechanism
 
 
 def explanation_document(explanation: Explanation) -> Document:
@@ -47,7 +52,7 @@ def explanation_document(explanation: Explanation) -> Document:
     heading = _("Why {other} differs from {first}").format(first=named(first), other=named(second))
     robustness = explanation.robustness
     content = [
-        levers_section(explanation.contributions),
+        levers_section(explanation.contributions, comparison),
         funnel_section(comparison),
         work_section(comparison),
         recruiters_section(comparison),
@@ -57,10 +62,89 @@ def explanation_document(explanation: Explanation) -> Document:
     return Document(heading, content, "why")
 
 
-def levers_section(contributions: Contributions) -> Document:
-    """What each lever contributes: a sentence, and a table where there are several."""
+def levers_section(contributions: Contributions, comparison: Comparison) -> Document:
+    """What each lever contributes and by which mechanisms, and a table where there are several levers."""
     tables = [levers_table(contributions)] if len(contributions.levers) > 1 else []
-    return Document(_("What each lever contributes"), [Sentence(levers_sentence(contributions)), *tables])
+    return Document(_("What each lever contributes"), [*sentences(causes(contributions, comparison)), *tables])
+
+
+def causes(contributions: Contributions, comparison: Comparison) -> list[str]:
+    """Which lever matters most; then, lever by lever, through which mechanisms it acts, and how far these moved.
+
+    Args:
+        comparison: the two strategies; what moves is read of all its pairs.
+    """
+    levers = [contribution.lever for contribution in contributions.by_itself]
+    groups: dict[tuple[str, ...], list[Lever]] = {}
+    for lever in levers or levers_between(*comparison.scenarios):
+        present = [name for name in lever.mechanisms if _is_present(name, comparison)]
+        if present:
+            groups.setdefault(tuple(present), []).append(lever)
+    return [
+        levers_sentence(contributions),
+        *(_mechanisms_sentence(group, names, comparison) for names, group in groups.items()),
+    ]
+
+
+def _is_present(mechanism: str, comparison: Comparison) -> bool:
+    """Whether a mechanism is there in one of the two strategies at least, when it begins."""
+    return not all(MECHANISMS[mechanism].is_absent(results.spec.parameters) for results in comparison.results)
+
+
+def _mechanisms_sentence(levers: list[Lever], names: tuple[str, ...], comparison: Comparison) -> str:
+    """Through which mechanisms these levers act, with the measures that show it."""
+    first, *others = (MECHANISMS[name] for name in names)
+    label = ", ".join(lever.label for lever in levers)
+    text = _("{levers}: the effect passes through {mechanism}. {meaning}").format(
+        levers=label[:1].upper() + label[1:], mechanism=_quoted_label(first), meaning=first.meaning[language()]
+    )
+    parts = [text]
+    shown = _at_work(first, comparison)
+    if shown is not None:
+        sides = (named(scenario) for scenario in comparison.scenarios)
+        figures = _("{measure}: {first} in {one}, {second} in {other}, on average since {date}{doubt}.")
+        parts.append(figures.format(**shown, **dict(zip(("one", "other"), sides, strict=True))))
+    if first.is_hypothesis:
+        parts.append(_("A hypothesis: it may not be there."))
+    further = []
+    for mechanism in others:
+        shown = _at_work(mechanism, comparison)
+        words = {**(shown or {}), "mechanism": _quoted_label(mechanism)}
+        if shown is not None:
+            words["measure"] = shown["measure"].lower()
+        plain = "{mechanism}" if shown is None else _("{mechanism} ({measure}: {first}, then {second}{doubt})")
+        further.append(plain.format(**words))
+    if further:
+        parts.append(_("It also passes through {mechanisms}.").format(mechanisms=", ".join(further)))
+    return " ".join(parts)
+
+
+def _quoted_label(mechanism: Mechanism) -> str:
+    return quoted(mechanism.label[language()].lower())
+
+
+def _at_work(mechanism: Mechanism, comparison: Comparison) -> dict[str, str] | None:
+    """The measure that shows a mechanism at work, in words, averaged since the strategies began to differ."""
+    seeds = comparison.pairs(1)
+    differ = np.flatnonzero(np.abs(np.nan_to_num(comparison.differences(1))).sum(axis=(0, 2)))
+    if not mechanism.shown_by or not seeds or not len(differ):
+        return None
+    months, column = slice(differ[0], comparison.months + 1), COLUMN_OF[mechanism.shown_by]
+    sides = [
+        np.array([run.monthly[months, column] for run in results.runs if run.seed in seeds])
+        for results in comparison.results[:2]
+    ]
+    if any(np.isnan(side).all(axis=1).any() for side in sides):  # such as the success of projects where there were none
+        return None
+    first, second = (np.nanmean(side, axis=1) for side in sides)
+    difference = paired_difference(second - first, mechanism.shown_by)
+    return {
+        "measure": measure_label(mechanism.shown_by),
+        "first": measure_mean(mechanism.shown_by, float(first.mean())),
+        "second": measure_mean(mechanism.shown_by, float(second.mean())),
+        "date": month_name(comparison.results[0].dates[differ[0]]),
+        "doubt": _("; not told from chance") if _could_be_nothing(difference) else "",
+    }
 
 
 def levers_sentence(contributions: Contributions) -> str:

@@ -30,6 +30,7 @@ from experiments.strategies.comparison import Comparison, Difference, paired_dif
 from scenarios import Scenario
 from scenarios.language import _
 from simulation.parameters import REGISTRY
+from simulation.parameters.mechanisms import mechanisms_through
 from simulation.population.population import Population
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ class Lever:
             "event.staff_leaves": _("a member of staff leaves"),
         }  # fmt: skip
         return words.get(self.key, self.key)
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """The names of the mechanisms through which it acts, each once, the first one first."""
+        return tuple(dict.fromkeys(through.name for name in self.names for through in mechanisms_through(name)))
 
 
 @dataclass(frozen=True)

@@ -248,11 +248,12 @@ def test_a_page_about_ones_own_organisations() -> None:
     assert "Your own population of" in told(found) and "Votre propre population" in told(found, "fr")
 
 
-def test_the_answer_is_three_sentences(found: Explanation) -> None:
+def test_the_answer_ends_with_the_lever_and_its_mechanism(found: Explanation) -> None:
     for lang in ("en", "fr"):
         with use_language(lang):
             said = page.answer(found)
-        assert len(said) == 3 and all(one.endswith(".") and one[0].isupper() for one in said), said
+        assert len(said) == 4 and all(one.endswith(".") and one[0].isupper() for one in said), said
+        assert {"en": "the effect passes through", "fr": "l'effet passe par"}[lang] in said[3]
 
 
 def test_a_report_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,8 +12,8 @@ from experiments.figures.network import layout
 from experiments.runs.batch import run_many
 from experiments.runs.final_state import LOSSES, PASSAGES, WORK, final_state
 from experiments.strategies import funnel
-from experiments.strategies.comparison import Difference
-from experiments.strategies.explanation_text import levers_sentence
+from experiments.strategies.comparison import Difference, compare
+from experiments.strategies.explanation_text import causes, levers_sentence
 from experiments.strategies.lever_contributions import (
     Contributions,
     contributions,
@@ -24,6 +24,7 @@ from experiments.strategies.paired_stories import _select_organisations, differi
 from experiments.strategies.stories import Entry
 from scenarios import Scenario
 from scenarios.language import use_language
+from scenarios.language.numbers import percent
 from simulation.parameters import REGISTRY
 from simulation.state.tables import EventType, Stage
 from tests.helpers.small_worlds import advance, busy_world
@@ -139,6 +140,24 @@ def test_the_lever_that_leads_is_told_with_what_is_known_of_its_lead(what: Contr
         for lead, words in ((Difference(9.0, 4.0, 14.0, 3, 0, 3), False), (Difference(9.0, -1.0, 19.0, 2, 0, 3), True)):
             said = levers_sentence(replace(what, lead=lead))
             assert ("cannot be told apart from" in said) == words and said.count("95 % interval") == 2 + words
+
+
+def test_a_cause_names_the_mechanism_and_how_far_it_moved() -> None:
+    """Staff acts through attention, which then rises; where nothing limits joining there is no such mechanism."""
+    pair = [scenarios.load("baseline"), scenarios.load("more-support")]
+    for form, is_named in (("accompaniment", True), ("none", False)):
+        changes = {"engagement.attention": form}
+        options = {"runs": 3, "months": 180, "organisations": 400, "changes": changes, "workers": 1}
+        comparison = compare(pair, **options)  # type: ignore[arg-type]
+        found = contributions(*pair, known_results=comparison.results, **options)  # type: ignore[arg-type]
+        attention = [comparison.results[side].values("attention")[:, 145:].mean() for side in (0, 1)]
+        with use_language("en"):
+            said = " ".join(causes(found, comparison))
+        assert ("“attention”" in said) is is_named
+        assert ("on average since Jan 2026" in said) and "“accompaniment”" in said
+        if is_named:
+            assert attention[1] > attention[0]
+            assert f"Attention: {percent(attention[0])} in “Baseline”, {percent(attention[1])} in" in said
 
 
 def test_what_a_story_is_called_is_what_happens_in_it() -> None:

@@ -7,8 +7,18 @@ import pytest
 from experiments.strategies.mechanisms.outcomes import OUTCOMES
 from scenarios.catalogue.parameters import mechanism_text
 from scenarios.language import use_language
+from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY, Parameters
-from simulation.parameters.mechanisms import LESS, MECHANISMS, MORE, mechanism_of, off_value
+from simulation.parameters.interventions import EVENTS
+from simulation.parameters.mechanisms import (
+    ACT_THROUGH,
+    LESS,
+    MECHANISMS,
+    MORE,
+    mechanism_of,
+    mechanisms_through,
+    off_value,
+)
 
 
 def test_numbers_belong_to_declared_mechanisms() -> None:
@@ -42,6 +52,26 @@ def test_a_number_says_what_switches_it_off() -> None:
         assert mechanism_text("awareness.teach") == "Teaching by proposals: 0 switches it off"
         assert mechanism_text("trust.dialogue") == "Dialogues: 0 switches it off, with trust.accompanied_dialogue"
         assert mechanism_text("hours.factor") == "Time as a limit" and mechanism_text("club.staff") == ""
+
+
+DIRECT = {
+    "founders.seeding", "founders.territory",  # with whom it begins
+    "club.outreach", "outreach.targeting", "outreach.territory", "outreach.theme",  # temps 1 from outside: no mechanism
+}  # fmt: skip
+"""Levers that act on awareness or on the founding themselves."""
+
+
+def test_every_lever_and_event_says_through_which_mechanisms_it_acts() -> None:
+    names = {name for name, parameter in REGISTRY.items() if parameter.role == "lever"} | set(EVENTS)
+    assert set(ACT_THROUGH) <= names
+    assert {name for name in names if not mechanisms_through(name)} == DIRECT
+    assert all(mechanisms_through(name)[0] is mechanism_of(name) for name in REGISTRY if mechanism_of(name))
+
+
+def test_a_mechanism_is_shown_at_work_by_a_measure() -> None:
+    shown = {name: mechanism.shown_by for name, mechanism in MECHANISMS.items() if mechanism.shown_by}
+    assert set(shown.values()) <= set(MEASURES)
+    assert shown["attention"] == "attention" and shown["coordination"] == "coverage"
 
 
 def test_hypotheses_are_what_may_plausibly_be_absent() -> None:

@@ -21,7 +21,7 @@ from experiments.figures.parts.style import INK
 from experiments.runs.final_state import BROUGHT_BY, PASSAGES
 from experiments.strategies.comparison import Difference
 from experiments.strategies.comparison_text import difference_text
-from experiments.strategies.explanation_text import levers_sentence, story_document
+from experiments.strategies.explanation_text import causes, story_document
 from experiments.strategies.funnel import label as funnel_label
 from experiments.strategies.funnel import losses_before
 from experiments.strategies.lever_contributions import Contributions
@@ -56,7 +56,7 @@ def ExplainView(session: Session) -> None:
         Analysis(
             comparison,
             "levers",
-            show_levers,
+            lambda contributions: show_levers(contributions, result),
             _("What each lever contributes"),
             _("Compute it"),
             _("Trying each lever"),
@@ -118,9 +118,10 @@ def _effect_bar(label: str, note: str, effect: Difference, colour: str) -> dict[
     return bar(label, note, effect.mean, difference_text(effect, 0), colour, **ends)
 
 
-def show_levers(contributions: Contributions) -> None:
-    """What each lever contributes."""
-    element("p", levers_sentence(contributions))
+def show_levers(contributions: Contributions, result: ComparedStrategies) -> None:
+    """What each lever contributes, and by which mechanisms."""
+    for sentence in causes(contributions, result.comparison):
+        element("p", sentence)
     if contributions.left_out:
         return
     effects = []
