@@ -14,7 +14,7 @@ from tests.helpers.source_files import ROOT
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="streams and disks of a Unix system")
 SMALL = "--organisations 300 --months 6 --runs 2"
-FILES = {"monthly.parquet", "territories.parquet", "summary.csv", "provenance.json", "figures"}
+FILES = {"monthly.parquet", "territories.parquet", "summary.csv", "dictionary.csv", "provenance.json", "figures"}
 
 
 def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -1,4 +1,4 @@
-"""Files written whole or not at all: Parquet, CSV, JSON, text."""
+"""Files written whole or not at all: CSV, JSON, text."""
 
 from __future__ import annotations
 
@@ -40,16 +40,6 @@ def _mask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def write_parquet(table: pandas.DataFrame, path: Path, provenance: Mapping[str, Any]) -> Path:
-    """A Parquet file that carries its provenance in the key "efc" of its metadata."""
-    import pyarrow
-    from pyarrow import parquet
-
-    arrow_table: pyarrow.Table = pyarrow.Table.from_pandas(table, preserve_index=False)
-    about = {**(arrow_table.schema.metadata or {}), b"efc": json.dumps(provenance, ensure_ascii=False).encode()}
-    return write_whole(path, lambda beside: parquet.write_table(arrow_table.replace_schema_metadata(about), beside))
 
 
 def write_csv(table: pandas.DataFrame, path: Path) -> Path:

@@ -1,5 +1,8 @@
 """The world at a month, for other tools: a graph (GraphML) and two tables (CSV) that can be read back.
 
+Names stand in them as users wrote them: a spreadsheet that opens the tables, in place of importing their columns as
+text, reads a name that begins with "=" as a formula.
+
     paths = export(world_at(scenario, 120), scenario, folder)
     tables = [pandas.read_csv(folder / name) for name in ("organisations.csv", "relations.csv")]
     read_tables(*tables, parameters)
@@ -17,6 +20,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
+from experiments.runs.storage.data_dictionary import FILE, OF_ORGANISATIONS, OF_RELATIONS, dictionary
 from experiments.runs.storage.files import write_csv, write_whole
 from experiments.runs.world_at import month_of_step
 from scenarios import Scenario
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-FILES = ("world.graphml", "organisations.csv", "relations.csv")
+FILES = ("world.graphml", "organisations.csv", "relations.csv", FILE)
 STAGES = tuple(stage.name.lower() for stage in Stage)
 TIES = tuple(tie.name.lower() for tie in Tie)
 CAUSES = tuple(cause.name.lower() for cause in Cause)
@@ -36,6 +40,8 @@ COLUMNS_OF_RELATIONS = (
     "cooperation", "projects_ended", "projects_succeeded",
 )  # fmt: skip
 BLOCK = 50_000
+_NOT_OF_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32)], "\ufffd")
+"""Control characters, which no XML file may hold."""
 
 
 def export(
@@ -61,6 +67,7 @@ def export(
     write_whole(paths[0], lambda path: write_graph(path, nodes, edges, about))
     write_csv(nodes, paths[1])
     write_csv(edges, paths[2])
+    write_csv(dictionary({FILES[1]: (nodes, OF_ORGANISATIONS), FILES[2]: (edges, OF_RELATIONS)}), paths[3])
     return paths
 
 
@@ -162,7 +169,7 @@ def write_graph(path: Path, nodes: pandas.DataFrame, edges: pandas.DataFrame, ab
         file.write('<key id="about" for="graph" attr.name="about" attr.type="string"/>\n')
         for element, table, ends in (("node", nodes, ("id",)), ("edge", edges, ("source", "target"))):
             for name, key in _keys(table, element, ends).items():
-                attribute = f'attr.name={quoteattr(name)} attr.type="{_type(table[name])}"'
+                attribute = f'attr.name={quoteattr(_text(name))} attr.type="{_type(table[name])}"'
                 file.write(f'<key id="{key}" for="{element}" {attribute}/>\n')
         file.write('<graph edgedefault="directed">\n')
         file.write(f'<data key="about">{escape(about)}</data>\n')
@@ -186,14 +193,18 @@ def _write_rows(file: Any, table: pandas.DataFrame, element: str, ends: tuple[st
         block = table.iloc[first : first + BLOCK]
         columns = [(key, block[name].tolist()) for name, key in keys.items()]
         for index, its_ends in enumerate(zip(*(block[name].tolist() for name in ends), strict=True)):
-            attributes = " ".join(f"{end}={quoteattr(str(value))}" for end, value in zip(ends, its_ends, strict=True))
+            attributes = " ".join(f"{end}={quoteattr(_text(value))}" for end, value in zip(ends, its_ends, strict=True))
             data = "".join(_datum(key, values[index]) for key, values in columns)
             file.write(f"<{element} {attributes}>{data}</{element}>\n")
+
+
+def _text(value: Any) -> str:
+    return str(value).translate(_NOT_OF_XML)
 
 
 def _datum(key: str, value: Any) -> str:
     """One attribute (six digits are enough for a picture); nothing for what is empty or not a number."""
     if value == "" or value != value:
         return ""
-    text = f"{value:.6g}" if isinstance(value, float) else escape(str(value))
+    text = f"{value:.6g}" if isinstance(value, float) else escape(_text(value))
     return f'<data key="{key}">{text}</data>'

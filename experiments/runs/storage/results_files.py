@@ -6,24 +6,46 @@ write_results(results, Path("results/baseline"))
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments.runs.results import Results
-from experiments.runs.storage.files import write_csv, write_json, write_parquet
+from experiments.runs.storage.data_dictionary import (
+    FILE,
+    OF_RUNS,
+    OF_SUMMARY,
+    OF_TERRITORIES,
+    Texts,
+    dictionary,
+    write_parquet,
+)
+from experiments.runs.storage.files import write_csv, write_json
 from experiments.runs.storage.provenance import provenance_of
 from experiments.runs.summary import by_year
 
+if TYPE_CHECKING:
+    import pandas
+
 
 def write_results(results: Results, folder: Path, with_summary: bool = True) -> list[Path]:
-    """Write `monthly.parquet`, `territories.parquet`, `summary.csv` and `provenance.json`, and give their paths.
+    """Write `monthly.parquet`, `territories.parquet`, `summary.csv`, `dictionary.csv` and `provenance.json`.
+
+    Gives their paths.
 
     Each file appears whole or not at all.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     provenance = provenance_of(results)
+    tables: dict[str, tuple[pandas.DataFrame, Texts]] = {
+        "monthly.parquet": (results.monthly, OF_RUNS),
+        "territories.parquet": (results.territories, OF_TERRITORIES),
+    }
+    paths = [write_parquet(table, folder / name, provenance, texts) for name, (table, texts) in tables.items()]
+    if with_summary:
+        tables["summary.csv"] = (by_year(results), OF_SUMMARY)
+        paths.append(write_csv(tables["summary.csv"][0], folder / "summary.csv"))
     return [
-        write_parquet(results.monthly, folder / "monthly.parquet", provenance),
-        write_parquet(results.territories, folder / "territories.parquet", provenance),
-        *([write_csv(by_year(results), folder / "summary.csv")] if with_summary else []),
+        *paths,
+        write_csv(dictionary(tables), folder / FILE),
         write_json(provenance, folder / "provenance.json"),
     ]

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.runs.storage.data_dictionary import FILE, OF_RUNS, dictionary, labelled
 from experiments.runs.storage.files import write_csv, write_json, write_whole
 from experiments.runs.storage.provenance import DISTRIBUTION, version
 from experiments.sweeps.design.factors import SCENARIO
@@ -39,8 +40,11 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         about = sweep_provenance(sweep)
         paths = [_parquet(folder / "runs.parquet", sweep.runs_schema(), sweep.runs_in_pieces(), about)]
+        tables = {"runs.parquet": (sweep.runs_schema().names, OF_RUNS)}
         if sweep.plan.monthly:
             paths.append(_parquet(folder / "monthly.parquet", sweep.monthly_schema(), sweep.monthly_in_pieces(), about))
+            tables["monthly.parquet"] = (sweep.monthly_schema().names, OF_RUNS)
+        paths.append(write_csv(dictionary(tables), folder / FILE))
         paths.append(write_json(about, folder / "provenance.json"))
         failures = pandas.DataFrame(_failures(sweep))
         if len(failures):
@@ -102,12 +106,12 @@ def _parquet(path: Path, schema: pyarrow.Schema, pieces: Iterator[pyarrow.Table]
     """A Parquet file written piece by piece, so that it may be larger than the memory."""
     from pyarrow import parquet
 
-    labelled = schema.with_metadata({b"efc": json.dumps(about, ensure_ascii=False).encode()})
+    complete = labelled(schema, OF_RUNS).with_metadata({b"efc": json.dumps(about, ensure_ascii=False).encode()})
 
     def write(beside: Path) -> None:
-        with parquet.ParquetWriter(beside, labelled) as file:
+        with parquet.ParquetWriter(beside, complete) as file:
             for piece in pieces:
                 if len(piece):
-                    file.write_table(piece.cast(labelled))
+                    file.write_table(piece.cast(complete))
 
     return write_whole(path, write)

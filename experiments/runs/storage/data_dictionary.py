@@ -1,0 +1,174 @@
+"""What the columns of exported tables mean: units, ranges and meanings, in both languages.
+
+Measures and parameters say it in their declarations; the other columns are listed here. Each Parquet file carries it in
+the metadata of its columns, and `dictionary.csv` beside the files of an export holds it for all of them. It is the same
+whatever language is spoken.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.runs.storage.files import write_whole
+from scenarios.language import _, mark, use_language
+from simulation.measures import MEASURES
+from simulation.parameters import REGISTRY
+from simulation.state.tables import Organisations, Relations
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+FILE = "dictionary.csv"
+Texts = Mapping[str, str]
+FIELDS = ("unit", "lower", "upper", "label", "label_fr", "meaning", "meaning_fr")
+"""What is known of a column ("" where there is nothing to say)."""
+OF_RUNS: Texts = {
+    "run": mark("Number of the run, from 1."),
+    "seed": mark("Seed of the run: the same seed, the same luck."),
+    "month": mark("Month of the run; 0 is the founding."),
+    "date": mark("Calendar month or year."),
+    "point": mark("Number of the point of the plan, from 1."),
+    "replicate": mark("Number of the run among those of its point, from 1."),
+    "scenario": mark("Scenario that was run."),
+    "status": mark("What became of the run: done, failed, died, timed out, out of memory, or missing."),
+}
+"""Columns of tables of runs, besides measures and parameters."""
+OF_TERRITORIES: Texts = {
+    **OF_RUNS,
+    "code": mark("Code of the territory."),
+    "members": mark("Members in the territory."),
+    "alive": mark("Has the territory a live community?"),
+}
+OF_SUMMARY: Texts = {
+    **OF_RUNS,
+    "year": mark("Calendar year."),
+    "measure": mark("Measure: its unit and meaning stand at its own name."),
+    "median": mark("Median of the runs; of what happens within a month, of the sums of the year."),
+    "lower": mark("Exceeded in 95 % of the runs."),
+    "upper": mark("Exceeded in 5 % of the runs."),
+    "mean": mark("Mean of the runs."),
+    "runs": mark("Number of runs."),
+}
+OF_ORGANISATIONS: Texts = {
+    "id": mark("Name or number of the organisation, unique."),
+    "identity": mark("Number that names its luck."),
+    "kind": mark("Main position: firm, supplier, client or partner."),
+    "sector": mark("Sector of activity."),
+    "size_class": mark("Size class."),
+    "size": mark("Staff."),
+    "territory": mark("Code of the territory."),
+    "department": mark("Code of the department."),
+    "theme": mark("Theme: trade, activity or function."),
+    "stage": mark("Stage: unaware, aware, engaged or animator."),
+    "competence": mark("Competence in the EFC."),
+    "reluctance": mark("Threshold that conviction must pass."),
+    "affinity": mark("Affinity with the EFC."),
+    "territory_name": mark("Name of the territory."),
+    "through": mark("Through what it last became aware (empty: founder, or unaware)."),
+    "through_whom": mark("Organisation through which it last became aware."),
+    "aware_from": mark("Month at which it last became aware."),
+    "member_from": mark("Month at which it joined the club."),
+    "accompanied_to": mark("Month at which its accompaniment ends."),
+    "isolated_from": mark("Month since which it is an isolated member."),
+    "takes_part": mark("Does it take part in the territorial community around it (1)?"),
+    "lends_accompaniment": mark("Does it lend accompaniment slots (1)?"),
+    "professional_community": mark("Number of its professional community."),
+    "commune": mark("Code of the commune."),
+    "commune_name": mark("Name of the commune."),
+    "latitude": mark("Latitude of the commune."),
+    "longitude": mark("Longitude of the commune."),
+}
+OF_RELATIONS: Texts = {
+    "source": mark("First end of the relation (of supply: the supplier)."),
+    "target": mark("Second end of the relation (of supply: the client)."),
+    "type": mark("supply or acquaintance."),
+    "share_of_sales": mark("Share of the source's sales that the target stands for."),
+    "share_of_purchases": mark("Share of the target's purchases that the source stands for."),
+    "trust_source": mark("Trust of the source in the target."),
+    "trust_target": mark("Trust of the target in the source."),
+    "initial_source": mark("Initial trust of the source."),
+    "initial_target": mark("Initial trust of the target."),
+    "cooperation": mark("Level of cooperation."),
+    "projects_ended": mark("Projects that have ended."),
+    "projects_succeeded": mark("Projects that have succeeded."),
+    "stirred": mark("Has anything ever happened on it (1)?"),
+    "born_on": mark("Month at which it began (empty: it was there at the founding)."),
+}
+UNITS = {
+    **{name: column.unit for name, column in {**Relations.columns, **Organisations.columns}.items()},
+    **dict.fromkeys(("latitude", "longitude"), mark("degrees")),
+}
+"""Units of columns of the state, and of places."""
+
+
+def described(column: str, texts: Texts) -> dict[str, str]:
+    """What is known of a column (see `FIELDS`): what its table says of it, else its declaration.
+
+    Args:
+        column: its name.
+        texts: meanings of the columns of its table that are neither measures nor parameters, marked texts.
+    """
+    is_of_world = texts is OF_ORGANISATIONS or texts is OF_RELATIONS
+    declared = None if is_of_world or column in texts else MEASURES.get(column) or REGISTRY.get(column)
+    if declared is not None:
+        lower, upper = ("" if bound is None else f"{bound:.12g}" for bound in (declared.lower, declared.upper))
+        label, meaning = declared.label, declared.meaning
+        values = (declared.unit, lower, upper, label["en"], label["fr"], meaning["en"], meaning["fr"])
+    else:
+        unit = UNITS.get(column, "") if is_of_world and column in texts else ""
+        text = texts.get(column, mark("A column of the user's own table."))
+        values = (unit, "", "", "", "", *(_in(lang, text) for lang in ("en", "fr")))
+    return dict(zip(FIELDS, values, strict=True))
+
+
+def _in(lang: str, text: str) -> str:
+    with use_language(lang):
+        return _(text)
+
+
+def labelled(schema: pyarrow.Schema, texts: Texts) -> pyarrow.Schema:
+    """A schema whose fields carry what is known of them, as UTF-8 texts under the names of `FIELDS`."""
+    import pyarrow
+
+    return pyarrow.schema(
+        [
+            field.with_metadata({name: text for name, text in described(field.name, texts).items() if text})
+            for field in schema
+        ],
+        schema.metadata,
+    )
+
+
+def write_parquet(table: pandas.DataFrame, path: Path, provenance: Mapping[str, Any], texts: Texts) -> Path:
+    """A Parquet file that carries its provenance in the key "efc" of its metadata, and in its columns what they mean.
+
+    Args:
+        texts: meanings of columns that are not declared (see `described`).
+    """
+    import pyarrow
+    from pyarrow import parquet
+
+    arrow_table: pyarrow.Table = pyarrow.Table.from_pandas(table, preserve_index=False)
+    about = {**(arrow_table.schema.metadata or {}), b"efc": json.dumps(provenance, ensure_ascii=False).encode()}
+    schema = labelled(arrow_table.schema, texts).with_metadata(about)
+    return write_whole(path, lambda beside: parquet.write_table(arrow_table.cast(schema), beside))
+
+
+def dictionary(tables: Mapping[str, tuple[Any, Texts]]) -> pandas.DataFrame:
+    """The data dictionary of some files: a row for each of their columns.
+
+    Args:
+        tables: by the name of each file, its table or the names of its columns, and their texts (see `described`).
+    """
+    import pandas
+
+    rows = [
+        {"file": file, "column": column, **described(column, texts)}
+        for file, (columns, texts) in tables.items()
+        for column in columns
+    ]
+    return pandas.DataFrame(rows, columns=["file", "column", *FIELDS])
