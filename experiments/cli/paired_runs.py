@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import partial
 
 from experiments.cli import arguments
 from experiments.cli.background_imports import import_meanwhile
@@ -17,6 +17,7 @@ from experiments.runs import checks
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import run_spec
 from experiments.runs.statistics import Target, check_measure
+from experiments.runs.storage.output_folder import OutputFolder
 from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.explanation import Explanation, explain
 from experiments.strategies.precision import SequentialResult, compare_until
@@ -76,7 +77,7 @@ class PairedRuns:
     Attributes:
         request: what was asked for.
         comparison: what they gave.
-        folder, written: where their files lie, and which there are so far.
+        kept: their files.
         populations: of the scenarios, by their index.
         sequential: how the interval narrowed, when a precision was asked for.
         explanations: why the other scenarios differ, as far as that is known.
@@ -84,8 +85,7 @@ class PairedRuns:
 
     request: PairedRequest
     comparison: Comparison
-    folder: Path
-    written: list[Path]
+    kept: OutputFolder
     populations: dict[int, Population]
     sequential: SequentialResult | None = None
     explanations: list[Explanation] = field(default_factory=list)
@@ -99,19 +99,19 @@ class PairedRuns:
     def print_interruption(self) -> None:
         """How many runs had finished, and what became of them."""
         results = self.comparison.results
-        done = sum(len(result.runs) for result in results) if self.written else 0
+        done = sum(len(result.runs) for result in results) if self.kept.paths else 0
         terminal.print_interruption(done, len(results[0].seeds_asked) * len(self.request.scenarios))
 
     def save_on_interrupt(self) -> AbstractContextManager[None]:
         """Ctrl-C in here loses nothing that is written."""
-        return terminal.save_on_interrupt(self.written, self.print_interruption)
+        return terminal.save_on_interrupt(self.kept.paths, self.print_interruption)
 
     def print_precision(self) -> None:
         """How the interval narrowed, where a precision was asked for; its table and picture join the files."""
         if self.sequential is not None:
             print_document(precision_document(self.sequential))
             if self.is_complete:
-                self.written += files.write_precision(self.sequential, self.folder)
+                self.kept.write(partial(files.write_precision, self.sequential))
 
     def explain(self, index: int) -> Explanation:
         """Why one of the other scenarios differs from the first (more runs, with a bar)."""
@@ -130,7 +130,7 @@ class PairedRuns:
         terminal.end(self.comparison.interrupted or is_cut, has_failures, self.print_interruption)
 
 
-def run_pairs(request: PairedRequest, folder: Path) -> PairedRuns:
+def run_pairs(request: PairedRequest, kept: OutputFolder) -> PairedRuns:
     """Run all the scenarios with the same seeds, with a bar, and write what they gave before anything is drawn."""
     populations: dict[int, Population] = {}
     sequential = None
@@ -141,6 +141,6 @@ def run_pairs(request: PairedRequest, folder: Path) -> PairedRuns:
             comparison = sequential.comparison
         else:
             comparison = compare(request.scenarios, options, populations)
-    pairs = PairedRuns(request, comparison, folder, [], populations, sequential)
-    pairs.written += comparison.write(folder) if pairs.is_complete else files.write_finished_runs(comparison, folder)
+    pairs = PairedRuns(request, comparison, kept, populations, sequential)
+    kept.write(comparison.write if pairs.is_complete else partial(files.write_finished_runs, comparison))
     return pairs

@@ -28,7 +28,7 @@ def folder_of(path: Path) -> Path:
 
 
 def write(explanation: Explanation, path: Path, lang: str, progress: Progress | None = None) -> list[Path]:
-    """The page, and beside it the figures and the data; gives their paths.
+    """The page, and beside it the data and the figures; gives their paths. The data come first: drawing takes time.
 
     Args:
         progress: told of the figures that are drawn.
@@ -36,7 +36,12 @@ def write(explanation: Explanation, path: Path, lang: str, progress: Progress | 
 
     folder = folder_of(path)
     folder.mkdir(parents=True, exist_ok=True)
-    paths: list[Path] = []
+    comparison = explanation.comparison
+    tables = {"comparison": comparison.table, "funnel": funnel_table(comparison)}
+    if explanation.robustness is not None:
+        tables["other-worlds"] = explanation.robustness.by_world
+    paths = [write_csv(table, folder / f"{name}.csv") for name, table in tables.items()]
+    paths.append(write_json(comparison.provenance, folder / "provenance.json"))
     with use_language(lang):
         document = page.report_document(explanation)
         drawings = list(figures(document))
@@ -50,9 +55,4 @@ def write(explanation: Explanation, path: Path, lang: str, progress: Progress | 
             paths.append(write_text(svg, folder / f"{figure.name}.svg"))
             paths += picture.save(folder, figure.name)
         paths.insert(0, write_text(page.rendered(explanation, document, drawn), path))
-    comparison = explanation.comparison
-    tables = {"comparison": comparison.table, "funnel": funnel_table(comparison)}
-    if explanation.robustness is not None:
-        tables["other-worlds"] = explanation.robustness.by_world
-    paths += [write_csv(table, folder / f"{name}.csv") for name, table in tables.items()]
-    return [*paths, write_json(comparison.provenance, folder / "provenance.json")]
+    return paths

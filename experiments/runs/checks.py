@@ -107,12 +107,12 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
             )
 
 
-def make_folder(path: Path) -> Path:
-    """A folder for files, made where it does not exist; refused where nothing can be written."""
+def make_folder(path: Path, room: int = 0) -> Path:
+    """A folder for files, made where it does not exist; refused where so many bytes cannot be written."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
-            pass
+        with tempfile.TemporaryFile(dir=path, buffering=0) as file:
+            file.write(bytes(room))
     except OSError as error:
         raise UserError(
             _("nothing can be written in the folder {path} ({reason}); choose another with --out"),

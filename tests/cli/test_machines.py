@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from experiments.cli import app
 from experiments.cli.output.streams import plainer
+from experiments.runs.storage.output_folder import open_folder
+from scenarios.language import use_language
+from tests.helpers.small_disks import fill, small_disk
 from tests.helpers.source_files import ROOT
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="streams and disks of a Unix system")
@@ -153,3 +159,55 @@ def test_what_is_typed_runs_with_workers(tmp_path: Path) -> None:
     done = python(TYPED, tmp_path, TMPDIR=str(place))
     assert done.stdout.splitlines() == ["2 {} None", "2 {} 6", "2 {} 6", "2 {} 6"], done.stderr
     assert "Traceback" not in done.stderr and not list(place.iterdir())
+
+
+# -- disks
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (f"run baseline {SMALL}", "kept/monthly.parquet"),
+        (f"compare baseline more-support {SMALL}", "kept/more-support/monthly.parquet"),
+        (f"rank baseline more-support {SMALL} --number 2", "kept/outcomes.csv"),
+        ("export baseline --organisations 2000 --month 2", "kept/relations.csv"),
+    ],
+)
+def test_a_disk_that_is_full_at_the_end_loses_no_run(
+    words: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What finds no room is kept among the temporary files; one line says so, and the exit code."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with small_disk(tmp_path / "disk", "1m") as disk, use_language("en"):
+        fill(disk, 70_000)
+        (disk / "kept").mkdir()
+        command = [*words.split(), "--out", str(disk / "kept")]
+        done = CliRunner(env={"COLUMNS": "140"}).invoke(app.build("en"), command)
+        assert done.exit_code == 1, done.output
+        (folder,) = tmp_path.glob("efc-results-*")
+        assert (
+            f"cannot be written (No space left on device): what found no room there is in “{folder}/kept”"
+            in done.output
+        )
+        places = [place for place in (folder / expected, disk / expected) if place.is_file()]
+        assert places and str(places[0]) in done.output
+        assert not [path for path in disk.rglob("*") if path.name.startswith(".")], "no pieces are left"
+
+
+def test_a_disk_that_is_full_before_is_refused_before(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "64k") as disk, use_language("en"):
+        fill(disk, 0)
+        done = CliRunner().invoke(app.build("en"), ["run", "baseline", *SMALL.split(), "--out", str(disk / "kept")])
+    assert done.exit_code == 2 and "(No space left on device); choose another with --out" in done.output
+
+
+@pytest.mark.parametrize(
+    "words", ["run baseline", "compare baseline more-support", "rank baseline more-support", "ablate baseline"]
+)
+def test_a_second_command_in_a_folder_is_refused_and_the_first_is_named(words: str, tmp_path: Path) -> None:
+    """Each would overwrite the files of the other."""
+    with open_folder(tmp_path), use_language("en"):
+        done = CliRunner().invoke(app.build("en"), [*words.split(), *SMALL.split(), "--out", str(tmp_path)])
+    assert done.exit_code == 2
+    assert f"another command is writing in “{tmp_path}”: process {os.getpid()} on" in done.output
+    assert "choose another folder with --out" in done.output and not list(tmp_path.iterdir())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import numba
 import pytest
 
 from simulation.core import compiled, record
+from tests.helpers.small_disks import fill, small_disk
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")
 
@@ -71,27 +71,12 @@ def test_damaged_machine_code_is_compiled_anew(damage: Callable[[bytes], bytes],
     assert not compiled.unwritten
 
 
-def fill_disk(place: Path) -> None:
-    """Leave no room."""
-    with (place / "filler").open("wb", buffering=0) as file:
-        try:
-            while file.write(bytes(4096)):
-                pass
-        except OSError:
-            return
-
-
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk on which nothing more finds room."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)], capture_output=True)
-    if made.returncode:
-        pytest.skip("only an administrator can make a small disk")
-    fill_disk(place)
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    with small_disk(tmp_path / "disk", "64k") as place:
+        fill(place, 0)
+        yield place
 
 
 def test_on_a_full_disk_machine_code_is_not_kept(full_disk: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from experiments.cli.commands.ablate import finish
 from experiments.figures import figures_of
 from experiments.runs.batch import run_many
 from experiments.runs.document import as_markdown
+from experiments.runs.storage.output_folder import OutputFolder
 from experiments.strategies.comparison import paired_difference
 from experiments.strategies.mechanisms.ablation import COLUMNS, Ablation, ablate, moves
 from experiments.strategies.mechanisms.ablation_text import ablation_document, sentence
@@ -122,7 +123,7 @@ def test_ctrl_c_keeps_what_has_finished(tmp_path: Path) -> None:
     with use_language("en"):
         assert "single pair" in sentence(ablation.row("pull"))
         with pytest.raises(typer.Exit) as end:
-            finish(ablation, tmp_path)
+            finish(ablation, OutputFolder(tmp_path))
     assert end.value.exit_code == 130
     assert (tmp_path / "ablation.csv").is_file() and (tmp_path / "baseline" / "monthly.parquet").is_file()
 

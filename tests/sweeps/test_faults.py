@@ -6,10 +6,8 @@ import contextlib
 import os
 import random
 import re
-import shutil
 import signal
 import sqlite3
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.runs.storage import file_lock
 from experiments.sweeps.design.plan_loader import load_plan
 from experiments.sweeps.design.task import DONE, TaskResult
 from experiments.sweeps.execution import executors
@@ -29,10 +28,10 @@ from experiments.sweeps.execution.executors import Crew
 from experiments.sweeps.execution.scheduler import BATCH_SECONDS
 from experiments.sweeps.execution.supervisor import CannotStart
 from experiments.sweeps.execution.sweep_run import run_sweep
-from experiments.sweeps.storage import file_lock
 from experiments.sweeps.storage.journal import Journal
 from experiments.sweeps.storage.sweep_folder import open_sweep
 from scenarios.format import problems
+from tests.helpers.small_disks import fill, small_disk
 from tests.helpers.small_sweeps import (
     SMALL,
     THREAD,
@@ -196,24 +195,10 @@ def test_a_second_sweep_is_refused_and_the_first_is_named(tmp_path: Path) -> Non
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 8 MB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)], capture_output=True)
-    if made.returncode:
-        pytest.skip("only an administrator can make a small disk")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-def fill(place: Path, leave: int) -> Path:
-    """Fill a disk but for some bytes."""
-    filler = place / "filler"
-    free = shutil.disk_usage(place).free - leave
-    with filler.open("wb") as file:
-        file.write(bytes(max(0, free)))
-    return filler
+    with small_disk(tmp_path / "disk", "8m") as place:
+        yield place
 
 
 MANY = {**SMALL, "replicates": 10}
@@ -252,14 +237,14 @@ def eighty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return exported_files(folder)
 
 
-def test_a_full_disk_loses_nothing(small_disk: Path, eighty: dict[str, bytes]) -> None:
-    survive_a_full_disk(small_disk, 200_000, eighty)
+def test_a_full_disk_loses_nothing(disk: Path, eighty: dict[str, bytes]) -> None:
+    survive_a_full_disk(disk, 200_000, eighty)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("leave", [0, 5_000, 20_000, 50_000, 90_000, 130_000, 160_000, 220_000, 260_000, 300_000])
-def test_a_disk_full_at_ten_points(leave: int, small_disk: Path, eighty: dict[str, bytes]) -> None:
-    survive_a_full_disk(small_disk, leave, eighty)
+def test_a_disk_full_at_ten_points(leave: int, disk: Path, eighty: dict[str, bytes]) -> None:
+    survive_a_full_disk(disk, leave, eighty)
 
 
 def test_a_full_journal_is_said_so_and_keeps_what_it_has(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from experiments.cli.output.document import print_document, write_document
 from experiments.cli.output.terminal import (
     bar,
     end,
+    open_folder,
     print_aside,
     print_files,
     print_interruption,
@@ -22,6 +23,7 @@ from experiments.runs.parallel import processes
 from scenarios.language import _
 
 if TYPE_CHECKING:
+    from experiments.runs.storage.output_folder import OutputFolder
     from experiments.strategies.mechanisms.ablation import Ablation
 
 
@@ -53,17 +55,17 @@ def command(
     checks.check_typing(set_ or [])
     processes.expect((count + 1) * runs, months, organisations, workers)
     changes = arguments.read_changes(set_ or [])
-    folder = checks.make_folder(out if out is not None else Path("results") / f"ablate-{loaded.name}")
-    print_scenario(loaded, changes)
-    with bar(_("months")) as progress:
-        run_options = RunOptions(
-            runs, seed, months, organisations, changes, rules or [], None, workers, progress, print_aside
-        )
-        ablation = ablate(loaded, mechanism or [], run_options)
-    finish(ablation, folder)
+    with open_folder(out if out is not None else Path("results") / f"ablate-{loaded.name}") as kept:
+        print_scenario(loaded, changes)
+        with bar(_("months")) as progress:
+            run_options = RunOptions(
+                runs, seed, months, organisations, changes, rules or [], None, workers, progress, print_aside
+            )
+            ablation = ablate(loaded, mechanism or [], run_options)
+        finish(ablation, kept)
 
 
-def finish(ablation: Ablation, folder: Path) -> None:
+def finish(ablation: Ablation, kept: OutputFolder) -> None:
     """Write what has finished, print and draw it; end with the code that says whether all have."""
     from experiments.cli.output.runs import print_failures
     from experiments.figures import save_figures
@@ -72,15 +74,16 @@ def finish(ablation: Ablation, folder: Path) -> None:
     done = sum(len(results.runs) for results in ablation.results)
     planned = sum(len(results.seeds_asked) for results in ablation.results)
     explain = partial(print_interruption, done, planned)
-    written = ablation.write(folder) if done else []
-    with save_on_interrupt(written, explain):
+    if done:
+        kept.write(ablation.write)
+    with save_on_interrupt(kept.paths, explain):
         if ablation.rows:
             document = ablation_document(ablation)
             print_document(document)
-            written.append(write_document(document, folder / "ablation.md"))
-            written += save_figures(ablation, folder / "figures")
-        if written:
-            print_files(written)
+            kept.write(lambda folder: [write_document(document, folder / "ablation.md")])
+            kept.write(lambda folder: save_figures(ablation, folder / "figures"))
+        if kept.paths:
+            print_files(kept.paths)
     for results in ablation.results:
         print_failures(results)
     end(ablation.interrupted, any(results.failures for results in ablation.results), explain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.output.document import print_document
-from experiments.cli.output.terminal import print_files, say
+from experiments.cli.output.terminal import open_folder, print_files, say
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.runs.parallel import processes
 from scenarios.language import _
@@ -50,7 +51,6 @@ def command(
     processes.expect(len(scenarios) * runs, months, organisations, workers)
     from experiments.cli.output.runs import print_scenario
     from experiments.cli.paired_runs import read_request, run_pairs
-    from experiments.runs import checks
     from experiments.runs.final_state import final_state
     from experiments.runs.options import RunOptions
 
@@ -58,14 +58,14 @@ def command(
     run_options = RunOptions(runs, seed, months, organisations, {}, rules or [], collect, workers)
     request = read_request(scenarios, set_ or [], run_options, measure, precision, minimum, maximum)
     names = "-and-".join(scenario.name for scenario in request.scenarios)
-    folder = checks.make_folder(out if out is not None else Path("results") / names)
-    for scenario in request.scenarios:
-        print_scenario(scenario, request.options.changes)
-    pairs = run_pairs(request, folder)
-    with pairs.save_on_interrupt():
-        pairs.print_precision()
-        print_pairs(pairs, why)
-    pairs.end()
+    with open_folder(out if out is not None else Path("results") / names) as kept:
+        for scenario in request.scenarios:
+            print_scenario(scenario, request.options.changes)
+        pairs = run_pairs(request, kept)
+        with pairs.save_on_interrupt():
+            pairs.print_precision()
+            print_pairs(pairs, why)
+        pairs.end()
 
 
 def print_pairs(pairs: PairedRuns, why: bool) -> None:
@@ -84,9 +84,9 @@ def print_pairs(pairs: PairedRuns, why: bool) -> None:
             print_document(explanation_document(explanation))
             if explanation.robustness_check is not None:
                 print_world_failures(explanation.robustness_check)
-            pairs.written += write_explanation(explanation, pairs.folder)
-        pairs.written += save_figures(comparison, pairs.folder / "figures")
-    if pairs.written:
-        print_files(pairs.written)
+            pairs.kept.write(partial(write_explanation, explanation))
+        pairs.kept.write(lambda folder: save_figures(comparison, folder / "figures"))
+    if pairs.kept.paths:
+        print_files(pairs.kept.paths)
     if pairs.is_complete and not why:
         say(why_hint(comparison), "bold")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.terminal import print_aside, print_files, say
+from experiments.cli.output.terminal import open_folder, print_aside, print_files, say
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
@@ -28,7 +28,6 @@ def command(
 ) -> None:
     """Write the world at a month as a graph (GraphML) and two tables (CSV); or the tables of a sweep (Parquet)."""
     from experiments.cli.output.stories import print_heading
-    from experiments.runs.checks import make_folder
     from experiments.runs.storage.network_export import export
 
     if Path(scenario).is_dir():
@@ -39,12 +38,12 @@ def command(
     loaded_scenario = arguments.load_scenario(scenario)
     stop = arguments.read_month(loaded_scenario, month)
     changes = arguments.read_changes(set_ or [])
-    folder = make_folder(out if out is not None else Path("results") / f"{loaded_scenario.name}-month-{stop}")
-    world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [])
-    paths = export(world, loaded_scenario, folder, stop, seed, everything)
-    print_heading(world, loaded_scenario, stop, seed)
-    for path in paths:
-        say(path)
+    with open_folder(out if out is not None else Path("results") / f"{loaded_scenario.name}-month-{stop}") as kept:
+        world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [])
+        kept.write(lambda folder: export(world, loaded_scenario, folder, stop, seed, everything))
+        print_heading(world, loaded_scenario, stop, seed)
+        for path in kept.paths:
+            say(path)
 
 
 def _export_sweep(folder: Path, out: Path | None) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from experiments.cli import arguments, options
 from experiments.cli.output.document import print_document
-from experiments.cli.output.terminal import print_files
+from experiments.cli.output.terminal import open_folder, print_files
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
@@ -48,17 +48,18 @@ def command(
         print_document(population_document(population))
         return
     from experiments.figures import save_figures
-    from experiments.runs import checks
     from experiments.runs.options import RunOptions
     from experiments.runs.setup import run_spec
     from experiments.validation.network_persistence import examine_persistence, write_persistence
     from experiments.validation.network_realism import examine_population, write_realism
     from experiments.validation.network_realism_text import realism_document
 
-    folder = checks.make_folder(out if out is not None else Path("results") / scenario.name)
-    spec = run_spec(scenario, RunOptions(organisations=organisations, changes=changes))
-    realism = examine_population(population, spec.parameters)
-    persistence = examine_persistence(population, spec)
-    print_document(realism_document(population, realism, persistence))
-    tables = write_realism(realism, folder / "realism.csv"), write_persistence(persistence, folder / "persistence.csv")
-    print_files([*tables, *save_figures(realism, folder)])
+    with open_folder(out if out is not None else Path("results") / scenario.name) as kept:
+        spec = run_spec(scenario, RunOptions(organisations=organisations, changes=changes))
+        realism = examine_population(population, spec.parameters)
+        persistence = examine_persistence(population, spec)
+        print_document(realism_document(population, realism, persistence))
+        kept.write(lambda folder: [write_realism(realism, folder / "realism.csv")])
+        kept.write(lambda folder: [write_persistence(persistence, folder / "persistence.csv")])
+        kept.write(lambda folder: save_figures(realism, folder))
+        print_files(kept.paths)

@@ -10,13 +10,14 @@ import typer
 
 from experiments.cli import arguments, options
 from experiments.cli.output.document import print_document
-from experiments.cli.output.terminal import bar, end, print_aside, print_files, save_on_interrupt
+from experiments.cli.output.terminal import bar, end, open_folder, print_aside, print_files, save_on_interrupt
 from experiments.runs.defaults import DEMONSTRATION, USUAL_WORLDS
 from experiments.runs.parallel import processes
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
+    from experiments.runs.storage.output_folder import OutputFolder
     from experiments.runs.uncertainty import Ensemble
     from experiments.strategies.robust_ranking import Ranking
 
@@ -73,14 +74,14 @@ def command(
     organisations = economy_size(strategies, organisations)
     count = len(strategies)
     names = "-and-".join(strategy.name for strategy in strategies) if count <= 4 else f"{count}-strategies"
-    folder = checks.make_folder(out if out is not None else Path("results") / f"rank-{names}")
-    print_document(ensemble_document(strategies, ensemble))
-    with bar(_("months")) as progress:
-        run_options = RunOptions(
-            runs, seed, months, organisations, rules=rules or [], workers=workers, progress=progress, say=print_aside
-        )
-        ranking = rank(strategies, ensemble, measure, run_options)
-    finish(ranking, folder)
+    with open_folder(out if out is not None else Path("results") / f"rank-{names}") as kept:
+        print_document(ensemble_document(strategies, ensemble))
+        with bar(_("months")) as progress:
+            run_options = RunOptions(
+                runs, seed, months, organisations, {}, rules or [], None, workers, progress, print_aside
+            )
+            ranking = rank(strategies, ensemble, measure, run_options)
+        finish(ranking, kept)
 
 
 def _ensemble(path: Path | None, number: int | None, seed: int, width: float | None) -> Ensemble:
@@ -93,7 +94,7 @@ def _ensemble(path: Path | None, number: int | None, seed: int, width: float | N
     return uncertainty.drawn(USUAL_WORLDS if number is None else number, seed, 1.0 if width is None else width)
 
 
-def finish(ranking: Ranking, folder: Path) -> None:
+def finish(ranking: Ranking, kept: OutputFolder) -> None:
     """Print and keep the worlds that have finished; end with the code that says whether all have."""
     from experiments.cli.output.runs import print_world_failures
     from experiments.figures import save_figures
@@ -103,8 +104,10 @@ def finish(ranking: Ranking, folder: Path) -> None:
     explain = partial(print_aside, text.format(done=len(ranking.done), count=len(ranking.ensemble.worlds)))
     print_world_failures(ranking)
     if ranking.done:
-        written = ranking.write(folder)
-        with save_on_interrupt(written, explain):
+        kept.write(ranking.write)
+        with save_on_interrupt(kept.paths, explain):
             print_document(ranking_document(ranking))
-            print_files([*written, *save_figures(ranking, folder / "figures")])
+            kept.write(lambda folder: save_figures(ranking, folder / "figures"))
+            if kept.paths:
+                print_files(kept.paths)
     end(ranking.interrupted, bool(ranking.failures), explain)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import options
-from experiments.cli.output.terminal import bar, print_files, say
+from experiments.cli.output.terminal import bar, open_folder, print_files, say
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.runs.parallel import processes
 from scenarios.format.problems import UserError
@@ -37,7 +37,6 @@ def command(
     from experiments.cli.paired_runs import read_request, run_pairs
     from experiments.reports import folder_of, write
     from experiments.reports.page import answer
-    from experiments.runs import checks
     from experiments.runs.final_state import final_state
     from experiments.runs.options import RunOptions
 
@@ -49,16 +48,16 @@ def command(
     path = out if out is not None else Path("results") / f"{first.name}-and-{second.name}.html"
     if path.suffix.lower() not in (".html", ".htm"):
         raise UserError(_("--out {path}: the page is an HTML file, such as report.html"), path=path)
-    checks.make_folder(path.parent)
-    pairs = run_pairs(request, folder_of(path))
-    with pairs.save_on_interrupt():
-        pairs.print_precision()
-        if pairs.is_complete:
-            explanation = pairs.explain(1)
-            with bar(_("figures")) as progress:
-                pairs.written += write(explanation, path, language(), progress)
-            for line in answer(explanation):
-                say(line)
-        if pairs.written:
-            print_files(list(dict.fromkeys(pairs.written)))
-    pairs.end()
+    with open_folder(folder_of(path)) as kept:
+        pairs = run_pairs(request, kept)
+        with pairs.save_on_interrupt():
+            pairs.print_precision()
+            if pairs.is_complete:
+                explanation = pairs.explain(1)
+                with bar(_("figures")) as progress:
+                    kept.write(lambda folder: write(explanation, folder.with_name(path.name), language(), progress))
+                for line in answer(explanation):
+                    say(line)
+            if kept.paths:
+                print_files(list(dict.fromkeys(kept.paths)))
+        pairs.end()

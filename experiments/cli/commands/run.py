@@ -13,6 +13,7 @@ from experiments.cli.output.document import print_document
 from experiments.cli.output.terminal import (
     bar,
     end,
+    open_folder,
     print_aside,
     print_files,
     print_interruption,
@@ -23,6 +24,7 @@ from scenarios.language import _
 
 if TYPE_CHECKING:
     from experiments.runs.results import Results
+    from experiments.runs.storage.output_folder import OutputFolder
 
 
 def command(
@@ -44,7 +46,6 @@ def command(
     processes.expect(runs, months, organisations, workers)
     from experiments.cli.background_imports import import_meanwhile
     from experiments.cli.output.runs import print_scenario
-    from experiments.runs import checks
     from experiments.runs.batch import run_many
     from experiments.runs.options import RunOptions
     from experiments.runs.setup import run_spec
@@ -53,14 +54,14 @@ def command(
     changes = arguments.read_changes(set_ or [])
     run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], workers=workers)
     run_spec(loaded_scenario, run_options)
-    folder = checks.make_folder(out if out is not None else Path("results") / loaded_scenario.name)
-    print_scenario(loaded_scenario, changes)
-    with bar(_("months")) as progress:
-        results = run_many(loaded_scenario, run_options, progress=import_meanwhile(progress), say=print_aside)
-    finish(results, folder)
+    with open_folder(out if out is not None else Path("results") / loaded_scenario.name) as kept:
+        print_scenario(loaded_scenario, changes)
+        with bar(_("months")) as progress:
+            results = run_many(loaded_scenario, run_options, progress=import_meanwhile(progress), say=print_aside)
+        finish(results, kept)
 
 
-def finish(results: Results, folder: Path) -> None:
+def finish(results: Results, kept: OutputFolder) -> None:
     """Print and keep what has been run; end with the code that says whether all runs have finished."""
     from experiments.cli.output.runs import print_failures
     from experiments.figures import save_figures
@@ -69,9 +70,11 @@ def finish(results: Results, folder: Path) -> None:
 
     explain = partial(print_interruption, len(results.runs), len(results.seeds_asked))
     if results.runs:
-        written = write_results(results, folder)
-        with save_on_interrupt(written, explain):
+        kept.write(partial(write_results, results))
+        with save_on_interrupt(kept.paths, explain):
             print_document(run_document(results))
-            print_files([*written, *save_figures(results, folder / "figures")])
+            kept.write(lambda folder: save_figures(results, folder / "figures"))
+            if kept.paths:
+                print_files(kept.paths)
     print_failures(results)
     end(results.interrupted, bool(results.failures), explain)

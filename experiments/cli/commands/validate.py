@@ -10,7 +10,7 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.output.document import print_document, write_document
-from experiments.cli.output.terminal import FAILED, INTERRUPTED, bar, console, end, print_aside, say
+from experiments.cli.output.terminal import FAILED, INTERRUPTED, bar, console, end, open_folder, print_aside, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, as_number, ngettext
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from experiments.runs.options import RunOptions
+    from experiments.runs.storage.output_folder import OutputFolder
     from experiments.validation.targets import Verdict
 
 REPLICATES = (60, 300)
@@ -67,7 +68,8 @@ def command(
         if what != "patterns":
             raise UserError(_("efc validate checks published results, efc validate patterns those of the baseline"))
         run_options = RunOptions(runs, seed, organisations=organisations, workers=workers)
-        _check_patterns(checks.make_folder(out), rows or [], run_options)
+        with open_folder(out) as kept:
+            _check_patterns(kept, rows or [], run_options)
         return
 
     identifiers = list(dict.fromkeys(target["id"] for target in targets()))
@@ -116,7 +118,7 @@ def _check(folder: Path, full: bool, only: list[str]) -> list[Verdict]:
     return failed
 
 
-def _check_patterns(folder: Path, rows: list[str], run_options: RunOptions) -> None:
+def _check_patterns(kept: OutputFolder, rows: list[str], run_options: RunOptions) -> None:
     """Run what the patterns need; print them with ticks, and write the table."""
     from experiments.cli.output.runs import print_failures
     from experiments.validation.pattern_check import check_patterns
@@ -124,16 +126,17 @@ def _check_patterns(folder: Path, rows: list[str], run_options: RunOptions) -> N
 
     with bar(_("months")) as progress:
         results = check_patterns(rows, replace(run_options, progress=progress, say=print_aside))
-    path = results.write(folder / "patterns.csv")
+    kept.write(lambda folder: [results.write(folder / "patterns.csv")])
     document = patterns_document(results)
     print_document(document)
-    _print_files([path, write_document(document, folder / "patterns.md")])
+    kept.write(lambda folder: [write_document(document, folder / "patterns.md")])
+    _print_files(kept.paths)
     for arm in results.runs.values():
         print_failures(arm)
     end(
         results.interrupted,
         results.failed,
-        lambda: print_aside(_("Stopped; what has been checked is kept in {path}."), path=path),
+        lambda: print_aside(_("Stopped; what has been checked is kept in {path}."), path=kept.folder),
     )
 
 

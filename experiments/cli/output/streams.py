@@ -65,14 +65,13 @@ class _Outlet(io.FileIO):
 
 
 def protect() -> None:
-    """From now on, nothing that is printed raises an error."""
-    were_closed = [stream is None for stream in (sys.stdout, sys.stderr)]
+    """From now on, nothing that is printed raises an error. Streams that somebody has replaced stay as they are."""
+    output, errors = sys.stdout, sys.stderr
     occupy_standard_streams()
-    sys.stdout, sys.stderr = _protected(sys.stdout, 1), _protected(sys.stderr, 2)
-    for stream, was_closed in zip((sys.stdout, sys.stderr), were_closed, strict=True):
-        outlet = _outlet(stream)
-        if was_closed and outlet is not None:
-            outlet.failure = OSError(errno.EBADF, os.strerror(errno.EBADF))
+    if output is sys.__stdout__:
+        sys.stdout = _protected(sys.stdout, output is None)
+    if errors is sys.__stderr__:
+        sys.stderr = _protected(sys.stderr, errors is None)
 
 
 def output_failure() -> OSError | None:
@@ -87,13 +86,11 @@ def _outlet(stream: Any) -> _Outlet | None:
     return raw if isinstance(raw, _Outlet) else None
 
 
-def _protected(stream: Any, number: int) -> Any:
-    """The same stream; others, that somebody has put in its place, stay as they are."""
-    if not isinstance(stream, io.TextIOWrapper) or stream.fileno() != number:
-        return stream
+def _protected(stream: Any, was_closed: bool) -> Any:
     if os.name == "nt" and stream.isatty():  # a console, which takes text instead of bytes
         stream.reconfigure(errors=HANDLER)
         return stream
     stream.flush()
-    raw = io.BufferedWriter(_Outlet(number, "w", closefd=False))
-    return io.TextIOWrapper(raw, stream.encoding, HANDLER, line_buffering=stream.line_buffering)
+    outlet = _Outlet(stream.fileno(), "w", closefd=False)
+    outlet.failure = OSError(errno.EBADF, os.strerror(errno.EBADF)) if was_closed else None
+    return io.TextIOWrapper(io.BufferedWriter(outlet), stream.encoding, HANDLER, line_buffering=stream.line_buffering)

@@ -10,9 +10,9 @@ from typing import Any
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from experiments.cli.output.terminal import console, print_aside, say
+from experiments.runs.storage import file_lock
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.execution.progress import SweepState, Watch
-from experiments.sweeps.storage import file_lock
 from experiments.sweeps.storage.sweep_folder import Sweep
 from scenarios.language import _, between_semicolons, language, ngettext, written
 from scenarios.language.numbers import duration, number, percent

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.runs.run import Progress as Report
+    from experiments.runs.storage.output_folder import OutputFolder
 
 INTERRUPTED = 130
 FAILED = 1
@@ -81,6 +82,25 @@ def end(is_interrupted: bool, has_failures: bool, explain: Callable[[], None]) -
         explain()
         raise typer.Exit(INTERRUPTED)
     if has_failures:
+        raise typer.Exit(FAILED)
+
+
+@contextmanager
+def open_folder(folder: Path) -> Iterator[OutputFolder]:
+    """Hold the folder of a command (see there); at the end say what could not be written in it.
+
+    Raises:
+        typer.Exit: not all of it could be written.
+    """
+    from experiments.runs.storage import output_folder
+
+    with output_folder.open_folder(folder) as kept:
+        try:
+            yield kept
+        finally:
+            if kept.warning:
+                print_aside(kept.warning)
+    if kept.warning:
         raise typer.Exit(FAILED)
 
 

@@ -23,6 +23,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, MultipleLocator
 
 from experiments.figures.parts.literal_text import boxed, draw_literally, undrawn_notice
+from experiments.runs.storage.files import write_text, write_whole
 from scenarios.language import language, typeset, use_language
 from scenarios.language.numbers import number, percent
 from simulation.measures import MEASURES
@@ -83,8 +84,9 @@ class Page:
         for path in paths:
             undated: dict[str, Any] = {"Date": None} if path.suffix == ".svg" else {}
             about = {"Title": name, "Description": self.alternative, **undated}
-            self.figure.savefig(path, dpi=DOTS_PER_INCH, metadata=about, facecolor=PAPER)
-        (folder / f"{name}.txt").write_text(self.alternative + "\n", encoding="utf-8")
+            draw = partial(self.figure.savefig, dpi=DOTS_PER_INCH, metadata=about, facecolor=PAPER)
+            write_whole(path, draw)
+        write_text(self.alternative + "\n", folder / f"{name}.txt")
         return paths
 
 

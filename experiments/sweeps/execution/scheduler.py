@@ -22,7 +22,7 @@ import numpy as np
 from experiments.runs.options import RunOptions
 from experiments.runs.parallel.shared_history import describe
 from experiments.runs.setup import build_population, run_spec
-from experiments.runs.storage import provenance
+from experiments.runs.storage import file_lock, provenance
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.stopping_rule import seeds_to_add
 from experiments.sweeps.design.task import DONE, FAILED, PlannedTask, Task, TaskResult
@@ -32,7 +32,7 @@ from experiments.sweeps.execution.progress import SweepOutcome, SweepState
 from experiments.sweeps.execution.run_task import model_digest, peak_memory
 from experiments.sweeps.execution.supervisor import CannotStart
 from experiments.sweeps.execution.sweep_options import SweepOptions
-from experiments.sweeps.storage import file_lock, journal
+from experiments.sweeps.storage import journal
 from scenarios.format import problems
 from scenarios.language import _, in_quotes
 

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from experiments.runs import checks
-from experiments.runs.storage import provenance
+from experiments.runs.storage import file_lock, provenance
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.plan_loader import check_runnable
 from experiments.sweeps.execution import executors, scheduler
 from experiments.sweeps.execution.progress import SweepOutcome
 from experiments.sweeps.execution.sweep_options import DEFAULTS, SweepOptions
-from experiments.sweeps.storage import file_lock, journal
+from experiments.sweeps.storage import journal
 from scenarios.format import problems
 from scenarios.language import _
 
@@ -46,7 +46,8 @@ def run_sweep(plan: SweepPlan, folder: Path, options: SweepOptions = DEFAULTS, *
         raise problems.UserError(_("--shard {shard}: write 1/4 to 4/4"), shard=f"{shard[0]}/{shard[1]}")
     checks.make_folder(folder)
     command = " ".join(provenance.command_line())
-    with file_lock.reporting_full_disk(folder), file_lock.locked(folder, {"command": command}):
+    advice = _("Wait for its end, or stop it; look at it with: efc status {folder}").format(folder=folder)
+    with file_lock.reporting_full_disk(folder), file_lock.locked(folder, {"command": command}, advice):
         if options.fresh:
             _forget(folder)
         with closing(journal.Journal(folder, write=True)) as store:

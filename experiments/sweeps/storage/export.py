@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.runs.storage import file_lock
 from experiments.runs.storage.data_dictionary import FILE, OF_RUNS, dictionary, labelled
 from experiments.runs.storage.files import write_csv, write_json, write_whole
 from experiments.runs.storage.provenance import DISTRIBUTION, version
 from experiments.sweeps.design.factors import SCENARIO
 from experiments.sweeps.design.task import DONE
-from experiments.sweeps.storage import file_lock
 from experiments.sweeps.storage.sweep_folder import Sweep
 
 if TYPE_CHECKING:

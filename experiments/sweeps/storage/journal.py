@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.runs.storage import file_lock
 from experiments.sweeps.design.plan import PlannedRun
 from experiments.sweeps.design.task import DONE, PlannedTask, TaskResult
-from experiments.sweeps.storage import file_lock
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, quoted
 

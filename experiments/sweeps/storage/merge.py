@@ -11,8 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 from experiments.runs import checks
+from experiments.runs.storage import file_lock
 from experiments.sweeps.design.task import PlannedTask, Task
-from experiments.sweeps.storage import file_lock, journal
+from experiments.sweeps.storage import journal
 from experiments.sweeps.storage.sweep_folder import Sweep, open_sweep
 from scenarios.format import problems
 from scenarios.language import _, in_quotes

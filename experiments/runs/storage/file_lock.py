@@ -17,7 +17,7 @@ from typing import Any
 from scenarios.format.problems import UserError
 from scenarios.language import _, quoted
 
-LOCK = "sweep.lock"
+LOCK = "efc.lock"
 TRIES = 4
 BETWEEN = 0.1
 """A look at the lock takes an instant: whoever wants it tries again before giving up."""
@@ -32,24 +32,26 @@ NETWORK = {
 
 
 @contextlib.contextmanager
-def locked(folder: Path, about: dict[str, Any]) -> Iterator[None]:
-    """Hold a folder for one sweep; the system lets it go with the process, however that ends.
+def locked(folder: Path, about: dict[str, Any], advice: str = "") -> Iterator[None]:
+    """Hold a folder for one command; the system lets it go with the process, however that ends.
 
     Args:
-        about: what a second sweep is told of this one.
+        about: what a second command is told of this one.
+        advice: what it is told to do, where another folder would not do.
 
     Raises:
-        UserError: another sweep holds it (it is named).
+        UserError: another command holds it (it is named); CannotLock is such an error.
     """
     path = folder / LOCK
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        for _attempt in range(TRIES):
-            if _take(handle, path):
-                break
+    handle = _open(path)
+    for _attempt in range(TRIES - 1):
+        if handle is None:
             time.sleep(BETWEEN)
-        else:
-            raise UserError(_in_use(folder, os.pread(handle, 65536, 0) if hasattr(os, "pread") else b""))
+            handle = _open(path)
+    if handle is None:
+        advice = advice or _("Wait for its end, or choose another folder with --out.")
+        raise UserError(f"{_in_use(folder)}\n{advice}")
+    try:
         text = json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": now(), **about}).encode()
         with contextlib.suppress(OSError):  # on a full disk the lock holds without its words
             os.ftruncate(handle, 0)
@@ -57,11 +59,28 @@ def locked(folder: Path, about: dict[str, Any]) -> Iterator[None]:
             os.write(handle, text)
         yield
     finally:
+        with contextlib.suppress(OSError):  # some systems keep a file that is open
+            path.unlink()
         os.close(handle)
 
 
+def _open(path: Path) -> int | None:
+    """The lock's file, opened and held; None when another process holds it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        if _take(handle, path) and path.stat().st_ino == os.fstat(handle).st_ino:
+            return handle
+    except FileNotFoundError:  # whoever held it has gone, and its file
+        pass
+    except BaseException:
+        os.close(handle)
+        raise
+    os.close(handle)
+    return None
+
+
 def holder(folder: Path) -> dict[str, Any] | None:
-    """What the sweep says of itself that holds a folder now; None when nobody does."""
+    """What the command says of itself that holds a folder now; None when nobody does."""
     path = folder / LOCK
     try:
         handle = os.open(path, os.O_RDWR)
@@ -86,7 +105,7 @@ def _take(handle: int, path: Path) -> bool:
     except OSError as error:
         if error.errno in (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK):
             return False
-        raise UserError(
+        raise CannotLock(
             _("{path} cannot be locked ({reason}): give a folder on a local disk, with --out"),
             path=quoted(str(path)),
             reason=error.strerror,
@@ -102,14 +121,12 @@ def _read(content: bytes) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _in_use(folder: Path, content: bytes) -> str:
-    about = dict.fromkeys(("process", "host", "since", "command"), "?") | _read(content)
-    message = _("another sweep is writing in {folder}: process {process} on {host}, since {since} ({command})").format(
-        **about | {"folder": quoted(str(folder))}
-    )
-    return (
-        message + "\n" + _("Wait for its end, or stop it; look at it with: efc status {folder}").format(folder=folder)
-    )
+def _in_use(folder: Path) -> str:
+    about = dict.fromkeys(("process", "host", "since", "command"), "?")
+    with contextlib.suppress(OSError):  # it has ended since, or some system lets nobody read
+        about |= _read((folder / LOCK).read_bytes())
+    message = _("another command is writing in {folder}: process {process} on {host}, since {since} ({command})")
+    return message.format(**about | {"folder": quoted(str(folder))})
 
 
 def now() -> str:
@@ -132,6 +149,10 @@ def kind_of_disk(folder: Path) -> str:
 def is_on_network(folder: Path) -> bool:
     """Can other machines write in this folder too?"""
     return kind_of_disk(folder) in NETWORK
+
+
+class CannotLock(UserError):
+    """The disk has no locks."""
 
 
 class DiskFull(UserError):
