@@ -9,7 +9,7 @@ from experiments.sweeps.design.plan_loader import check_runnable, load_plan, wit
 from simulation.measures import FOR_TAKEOFF
 
 WITH_TAKEOFF = ("phase", "discovery")
-NAMES = (*WITH_TAKEOFF, "morris", "sobol", "strategies")
+NAMES = (*WITH_TAKEOFF, "attention", "morris", "sobol", "strategies")
 
 
 @pytest.mark.parametrize("name", NAMES)
