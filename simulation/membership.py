@@ -136,6 +136,7 @@ def _come_alive(size, minimum, now, alive_since):
 
 def recount(world: World) -> None:
     """Update all counts of members; professional communities come alive, end or divide."""
+    world.members_changed()
     communities = world.communities
     limits = world.parameters.communities
     largest = _count(world.record(), world.members())

@@ -44,9 +44,9 @@ MONTH = (
 
 def step(world: World) -> None:
     """Advance the world by one step: apply every rule of the month, in order."""
-    world.tick()
-    for rule in MONTH:
-        rule(world)
+    with world.next_step():
+        for rule in MONTH:
+            rule(world)
 
 
 def run_to(world: World, month: int, on_month: Callable[[int], None] | None = None) -> None:

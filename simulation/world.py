@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -22,15 +23,15 @@ from simulation.core.record import record, record_of
 from simulation.parameters import Parameters
 from simulation.parameters.interventions import Event, Intervention
 from simulation.population.population import Population
-from simulation.state.event_log import EventLog
+from simulation.state.event_log import EventLog, by_event
 from simulation.state.neighbourhood import (
     ACQUAINTANCE_BIT,
     Neighbourhood,
     Rows,
     create_acquaintances,
     find_relations,
-    is_same,
     list_flagged,
+    list_still_flagged,
     rows_where,
 )
 from simulation.state.packed_parameters import packed
@@ -55,7 +56,10 @@ ENGAGED = int(Stage.ENGAGED)
 
 TABLES: tuple[str, ...] = ("organisations", "relations", "communities", "territories", "club", "closings")
 """The tables of the state, in the order of the digest."""
-FIELDS = (*TABLES, "neighbourhood", "parameters", "pivotality", "notes", "noted", "seed", "step", "length")
+FIELDS = (
+    *(*TABLES, "neighbourhood", "parameters", "pivotality"),
+    *("notes", "noted", "activated", "activations", "seed", "step", "length"),
+)
 """The fields of the record of a world."""
 
 
@@ -124,9 +128,13 @@ class World:
         self.pivotality: np.ndarray = pivotality.astype(np.float64)  # bincount of nothing is whole
         self._notes = np.empty((0, 4), dtype=np.int32)
         self._noted = np.zeros(1, dtype=np.int64)
+        self._activated: Rows = np.empty(0, dtype=np.int64)
+        self._activations = np.zeros(1, dtype=np.int64)
         self._stamp: tuple[Any, ...] = (None,) * 6
         self._record: Any = None
-        self._members: tuple[np.ndarray, Rows] = (np.empty(0, dtype=np.int8), np.empty(0, dtype=np.int64))
+        self._is_in_step = False
+        self._members: Rows | None = None
+        self._active: Rows | None = None
         self._shares: tuple[object, dict[str, float]] = (None, {})
         self.founders = 0
         self.schedule(interventions, events)
@@ -147,13 +155,16 @@ class World:
 
     def record(self) -> Any:
         """The whole world as a record for walks (see `simulation.core.record`), made anew when a part has changed."""
-        room = 8 * len(self.organisations) + 4 * len(self.relations) + 1024
-        if len(self._notes) < room:
-            # more than any rule notes (two an organisation, three a relation); memory never written costs nothing
-            self._notes = np.empty((2 * room, 4), dtype=np.int32)
         stamp = (self.step, self.luck.seed, self.length, self.parameters, len(self.relations), len(self.communities))
         if stamp[3] is not self._stamp[3] or stamp != self._stamp:
             self._stamp = stamp
+            room = 8 * len(self.organisations) + 4 * len(self.relations) + 1024
+            if len(self._notes) < room:
+                # more than any rule notes (two an organisation, three a relation); memory never written costs nothing
+                self._notes = np.empty((2 * room, 4), dtype=np.int32)
+                self._activated = np.empty(2 * room, dtype=np.int64)
+                self._activations[0] = 0
+                self._active = None
             parts = (
                 *(record_of(getattr(self, name)) for name in TABLES),
                 self.neighbourhood.record(),
@@ -161,6 +172,8 @@ class World:
                 self.pivotality,
                 self._notes,
                 self._noted,
+                self._activated,
+                self._activations,
                 self.luck.seed,
                 self.step,
                 self.length,
@@ -177,16 +190,28 @@ class World:
         count = int(self._noted[0])
         if not count:
             return
-        notes = self._notes[:count]
         self._noted[0] = 0
-        for event in sorted(set(notes[:, 0].tolist())):
-            _, rows, others, causes = notes[notes[:, 0] == event].T
+        for event, rows, others, causes in by_event(self._notes[:count]):
             if event in uncounted:
-                self.event_log.count(EventType(event), np.ascontiguousarray(causes), len(rows))
+                self.event_log.count(event, causes, len(rows))
             else:
-                self.event_log.record(self.step, EventType(event), rows, others, causes)
+                self.event_log.record(self.step, event, rows, others, causes)
 
     # -- the clock
+
+    @contextmanager
+    def next_step(self) -> Iterator[None]:
+        """Begin the next step, within which lists of members and of active relations are kept up to date.
+
+        Only the rules write within a step, and they say who joins and leaves, and which relations become active.
+        """
+        self.tick()
+        self._is_in_step = True
+        try:
+            yield
+        finally:
+            self._is_in_step = False
+            self._members = self._active = None
 
     def tick(self) -> None:
         """Begin the next step."""
@@ -210,19 +235,33 @@ class World:
     def members(self) -> Rows:
         """Rows of the organisations that are engaged or animate, in ascending order (read only).
 
-        The rows are cached until a stage changes.
+        Within a step they are kept until somebody joins or leaves.
         """
-        stage = self.organisations.stage
-        if not is_same(stage, self._members[0]):
-            self._members = stage.copy(), rows_where(stage >= ENGAGED)
-        return self._members[1]
+        if self._members is not None:
+            return self._members
+        rows = rows_where(self.organisations.stage >= ENGAGED)
+        self._members = rows if self._is_in_step else None
+        return rows
+
+    def members_changed(self) -> None:
+        """Say that somebody has joined or left."""
+        self._members = None
 
     def active_relations(self) -> Rows:
         """Rows of the relations on which something has ever happened, in ascending order."""
         active = self.relations.active
-        words = active[: len(active) // 8 * 8].view(np.uint64)
-        rows = np.empty(len(active), dtype=np.int64)  # memory that is never written costs nothing
-        return rows[: list_flagged(active, words, rows)].copy()
+        new = int(self._activations[0])
+        self._activations[0] = 0
+        if self._active is not None:
+            rows = np.empty(len(self._active) + new, dtype=np.int64)
+            found = list_still_flagged(active, self._active, np.sort(self._activated[:new]), rows)
+        else:
+            words = active[: len(active) // 8 * 8].view(np.uint64)
+            rows = np.empty(len(active), dtype=np.int64)  # memory that is never written costs nothing
+            found = list_flagged(active, words, rows)
+        rows = rows[:found].copy()
+        self._active = rows if self._is_in_step else None
+        return rows
 
     def territory_row(self, code: str) -> int:
         """The row of the territory with this code.
@@ -355,11 +394,12 @@ class World:
         for name in (*TABLES, "own_columns", "neighbourhood"):
             world.__dict__[name] = getattr(self, name).copy()
         world.pivotality = self.pivotality.copy()
-        world._noted = np.zeros(1, dtype=np.int64)
+        world._noted, world._activations = np.zeros((2, 1), dtype=np.int64)
         return world
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_notes": np.empty((0, 4), dtype=np.int32), "_stamp": (None,) * 6, "_record": None}
+        derived = {"_stamp": (None,) * 6, "_record": None, "_is_in_step": False, "_members": None, "_active": None}
+        return {**self.__dict__, "_notes": np.empty((0, 4), dtype=np.int32), **derived}
 
     def digest(self) -> str:
         """A fingerprint of the whole state (SHA-256 of all columns in order; optional ones only if they are used)."""

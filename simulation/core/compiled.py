@@ -141,3 +141,8 @@ def compiled(function: Function, is_cached: bool = True, **options: Any) -> Func
 def walk(function: Function) -> Function:
     """Compile a function that loops over rows; `.py_func` is the uncompiled function."""
     return compiled(function, error_model="numpy")
+
+
+def inlined(function: Function) -> Function:
+    """A function whose lines stand in each walk that calls it (Numba's `inline`), where a call would cost too much."""
+    return compiled(function, is_cached=False, inline="always", error_model="numpy")

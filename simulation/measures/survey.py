@@ -28,13 +28,13 @@ TALLIES = (
 
 
 @walk
-def _tally_relations(world, member, every_trust, sums):
-    """Add the relations of one member; a relation between two members is counted once, from its source.
+def _tally_relations(world, members, every_trust, cooperative_trade, sums):
+    """Add the relations of these members; a relation between two of them is counted once, from its source.
 
-    Returns its cooperative trade relations.
+    Args:
+        cooperative_trade: filled with each member's cooperative trade relations.
     """
-    parameters = world.parameters[0]
-    level = parameters.transformation.cooperative
+    level = world.parameters[0].transformation.cooperative
     organisations = world.organisations
     relations = world.relations
     network = world.neighbourhood
@@ -42,66 +42,80 @@ def _tally_relations(world, member, every_trust, sums):
     active, cooperation = relations.active, relations.cooperation
     trust_source, trust_target = relations.trust_source, relations.trust_target
     incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
-    upstream, downstream = False, False
-    cooperative_trade = 0
-    for position in range(network.start[member], network.start[member] + network.degree[member]):
-        entry = incident[position]
-        partner = neighbour[position]
-        role = link[position] & ROLE_MASK
-        is_trade = role != TO_ACQUAINTANCE
-        cooperative = active[entry >> 1] and cooperation[entry >> 1] >= level  # without a history none is
-        engaged = stage[partner] >= ENGAGED
-        if is_trade:
-            sums[0].value += held[position]
-            if cooperative:
-                cooperative_trade += 1
-                sums[0].cooperative_value += held[position]
-            downstream = downstream or ((cooperative or engaged) and role == TO_CLIENT)
-            upstream = upstream or ((cooperative or engaged) and role == TO_SUPPLIER)
-        if engaged and entry & 1 == 1:
-            continue
-        if is_trade:
-            sums[0].trade += 1.0
-            sums[0].cooperative_trade += 1.0 if cooperative else 0.0
-        else:
-            sums[0].acquaintances += 1.0
-            sums[0].cooperative_acquaintances += 1.0 if cooperative else 0.0
-        if not (engaged or every_trust):
-            continue
-        trust = 0.5 * (trust_source[entry >> 1] + trust_target[entry >> 1])
-        if not engaged:
-            sums[0].outside += 1.0
-            sums[0].trust_outside += trust
-            continue
-        sums[0].inside += 1.0
-        sums[0].trust_inside += trust
-        if professional[member] != NEVER and professional[member] == professional[partner]:
-            sums[0].together += 1.0
-            sums[0].trust_together += trust
-    sums[0].with_supplier += 1.0 if upstream else 0.0
-    sums[0].with_client += 1.0 if downstream else 0.0
-    sums[0].with_both += 1.0 if upstream and downstream else 0.0
-    return cooperative_trade
+    value, cooperative_value = 0.0, 0.0
+    trade, trade_cooperative, acquaintances, acquaintances_cooperative = 0, 0, 0, 0
+    inside, outside, together = 0, 0, 0
+    trust_inside, trust_outside, trust_together = 0.0, 0.0, 0.0
+    with_supplier, with_client, with_both = 0, 0, 0
+    for index in range(members.shape[0]):
+        member = members[index]
+        upstream, downstream = False, False
+        count = 0
+        for position in range(network.start[member], network.start[member] + network.degree[member]):
+            entry = incident[position]
+            partner = neighbour[position]
+            role = link[position] & ROLE_MASK
+            is_trade = role != TO_ACQUAINTANCE
+            cooperative = active[entry >> 1] and cooperation[entry >> 1] >= level  # without a history none is
+            engaged = stage[partner] >= ENGAGED
+            if is_trade:
+                value += held[position]
+                if cooperative:
+                    count += 1
+                    cooperative_value += held[position]
+                if cooperative or engaged:
+                    downstream = downstream or role == TO_CLIENT
+                    upstream = upstream or role == TO_SUPPLIER
+            if engaged and entry & 1 == 1:
+                continue
+            trade += 1 if is_trade else 0
+            trade_cooperative += 1 if is_trade and cooperative else 0
+            acquaintances += 0 if is_trade else 1
+            acquaintances_cooperative += 1 if cooperative and not is_trade else 0
+            if not (engaged or every_trust):
+                continue
+            trust = 0.5 * (trust_source[entry >> 1] + trust_target[entry >> 1])
+            if not engaged:
+                outside += 1
+                trust_outside += trust
+                continue
+            inside += 1
+            trust_inside += trust
+            if professional[member] != NEVER and professional[member] == professional[partner]:
+                together += 1
+                trust_together += trust
+        with_supplier += 1 if upstream else 0
+        with_client += 1 if downstream else 0
+        with_both += 1 if upstream and downstream else 0
+        cooperative_trade[index] = count
+    sums[0].value, sums[0].cooperative_value = value, cooperative_value
+    sums[0].trade, sums[0].cooperative_trade = trade, trade_cooperative
+    sums[0].acquaintances, sums[0].cooperative_acquaintances = acquaintances, acquaintances_cooperative
+    sums[0].inside, sums[0].trust_inside = inside, trust_inside
+    sums[0].outside, sums[0].trust_outside = outside, trust_outside
+    sums[0].together, sums[0].trust_together = together, trust_together
+    sums[0].with_supplier, sums[0].with_client, sums[0].with_both = with_supplier, with_client, with_both
 
 
 @walk
-def _tally(world, members, every_trust, kinds, themes, sums):
+def _tally(world, members, cooperative_trade, kinds, themes, sums):
     """Fill the counts and `sums` of these members; returns the number of animators.
 
     Args:
-        every_trust: read the trust of relations with others too, which is costly.
+        cooperative_trade: each member's cooperative trade relations.
     """
     parameters = world.parameters[0]
     organisations = world.organisations
     animators = 0
-    for member in members:
+    for index in range(members.shape[0]):
+        member = members[index]
         animators += 1 if organisations.stage[member] > ENGAGED else 0
         kinds[organisations.kind[member]] += 1
         themes[organisations.theme[member]] += 1
-        cooperative_trade = _tally_relations(world, member, every_trust, sums)
         progress = organisations.progress[member]
         told = progress >= parameters.measures.trajectory_progress
-        sums[0].trajectories += 1.0 if told or cooperative_trade >= parameters.measures.trajectory else 0.0
+        told = told or cooperative_trade[index] >= parameters.measures.trajectory
+        sums[0].trajectories += 1.0 if told else 0.0
         if trades(world, member):
             sums[0].trading += 1.0
             sums[0].progress += progress
@@ -183,7 +197,10 @@ class Survey:
         kinds = np.zeros(len(KINDS))
         themes = np.zeros(len(THEMES))
         sums = np.zeros(1, dtype=[(name, np.float64) for name in TALLIES]).view(np.recarray)
-        animators = _tally(world.record(), members, costly_too, kinds, themes, sums)
+        cooperative_trade = np.zeros(len(members), dtype=np.int64)
+        # The trust of relations with others is read with the costly measures only.
+        _tally_relations(world.record(), members, costly_too, cooperative_trade, sums)
+        animators = _tally(world.record(), members, cooperative_trade, kinds, themes, sums)
         self.__dict__.update(zip(TALLIES, sums[0].tolist(), strict=True))
         self.kinds = kinds.tolist()
         self.themes = themes.tolist()

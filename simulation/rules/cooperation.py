@@ -43,7 +43,7 @@ import numpy.typing as npt
 from simulation.core.chance import happens, note, steps_of, uniform
 from simulation.core.compiled import walk
 from simulation.core.distributions import chance
-from simulation.core.luck import Floats, decision
+from simulation.core.luck import Floats, decision, draw_around
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
 from simulation.rules.imitation import imitate
@@ -55,6 +55,7 @@ from simulation.state.neighbourhood import (
     Rows,
     count_relations,
 )
+from simulation.state.relation_reset import activate
 from simulation.state.surroundings import (
     benefit_of,
     commons_effect,
@@ -179,16 +180,23 @@ def _choose(world, row):
     project_until, level = relations.project_until, relations.cooperation
     stage, identities = organisations.stage, organisations.identity
     is_partner = organisations.kind[row] == PARTNER
+    first, degree = network.start[row], network.degree[row]
+    decisions, others = np.empty((2, degree), dtype=np.int64)
+    luck = np.empty(degree)
+    for index in range(degree):
+        decisions[index] = CHOOSES[link[first + index] & ROLE_MASK]
+        others[index] = identities[neighbour[first + index]]
+    draw_around(world.seed, decisions, world.step, identities[row], others, luck)
     chosen = NEVER
     least = math.inf
-    for position in range(network.start[row], network.start[row] + network.degree[row]):
+    for index in range(degree):
+        position = first + index
+        most = (0.0 if is_partner else held[position]) + cooperation.floor
+        if luck[index] >= least * most:  # -log(1 - u) >= u: even at full trust, most relations stop here
+            continue
         entry = incident[position]
         contact = neighbour[position]
-        luck = uniform(world, CHOOSES[link[position] & ROLE_MASK], identities[row], identities[contact])
-        most = (0.0 if is_partner else held[position]) + cooperation.floor
-        if luck >= least * most:  # -log(1 - u) >= u: even at full trust, most relations stop here
-            continue
-        clock = -math.log(1.0 - luck)
+        clock = -math.log(1.0 - luck[index])
         weight = own_trust(world, entry) * most * (cooperation.unaware_weight if stage[contact] < AWARE else 1.0)
         if weight <= 0.0 or clock >= least * weight:
             continue
@@ -317,7 +325,7 @@ def _settle(world, proposers, entries, aware, willing, order):
             relations.action_source[relation], relations.action_target[relation] = own_willing, other_willing
         else:
             relations.action_source[relation], relations.action_target[relation] = other_willing, own_willing
-        relations.active[relation] = True
+        activate(world, relation)
         if not in_theory:
             relations.dialogue[relation] = max(relations.dialogue[relation], ACCOMPANIED if helped else ALONE)
             relations.event_at[relation] = world.step

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulation.core.compiled import walk
 from simulation.state.neighbourhood import Rows, find_relation
+from simulation.state.relation_reset import activate
 from simulation.state.tables import NEVER, EventType
 from simulation.world import World
 
@@ -134,7 +135,7 @@ def _move_trust(world, rows, gain):
         relations.trust_source[relation] += gain * (1.0 - relations.trust_source[relation])
         relations.trust_target[relation] += gain * (1.0 - relations.trust_target[relation])
         relations.event_at[relation] = world.step
-        relations.active[relation] = True
+        activate(world, relation)
 
 
 def _raise_trust(world: World, rows: Rows, gain: float) -> None:

@@ -9,6 +9,7 @@ from simulation.core.compiled import walk
 from simulation.core.distributions import chance
 from simulation.core.luck import decision
 from simulation.state.neighbourhood import ACQUAINTANCE_BIT
+from simulation.state.relation_reset import activate
 from simulation.state.surroundings import commons_effect, takes_part
 from simulation.state.tables import NEVER, EventType, Outcome, Tie
 
@@ -76,7 +77,7 @@ def end_projects(world, active):
         succeeds = luck < _chance_of_success(world, relation)
         relations.outcome[relation] = SUCCESS if succeeds else FAILURE
         relations.event_at[relation] = relations.last_project[relation] = world.step
-        relations.active[relation] = True
+        activate(world, relation)
         relations.project_until[relation] = NEVER
         relations.projects_ended[relation] += 1
         relations.projects_succeeded[relation] += 1 if succeeds else 0

@@ -56,6 +56,8 @@ EMBARKS = decision("looks among the engaged that it knows")
 KNOWN = decision("which engaged acquaintance")
 ITS_CLIENT = decision("which client of the new supplier")
 DRAWN = decision("which supplier instead")
+AT_ONCE = 32
+"""Positions of a segment that are compared at once."""
 FOLLOWED = decision("exchange with a followed relation")
 TRUST_SOURCE = decision("trust of a new supplier")
 TRUST_TARGET = decision("trust in a new supplier")
@@ -115,12 +117,13 @@ def _list_ending(world, members, active, ends):
     stage, identity = organisations.stage, organisations.identity
     p = world.parameters[0].relations
     most = chance(max(p.ending, p.ending_cooperative) / (1.0 - p.trust_supply), world.length)  # without any trust
+    log_of_lasting = math.log1p(-most) if most < 1.0 else -math.inf
     count = 0
     for row in members:
         place = -1
         for draw in range(network.degree[row] + 1):
             luck = uniform(world, ENDS, identity[row], draw)
-            gap = math.log(1.0 - luck) / math.log1p(-most) if most < 1.0 else 0.0
+            gap = math.log(1.0 - luck) / log_of_lasting
             if gap >= network.degree[row] - 1 - place:
                 break
             place += 1 + int(gap)
@@ -147,10 +150,11 @@ def _list_ending(world, members, active, ends):
 def buys_from(world, client, supplier):
     """Whether an organisation buys from another."""
     network = world.neighbourhood
+    neighbour, link = network.neighbour, network.link
+    buys = False
     for position in range(network.start[client], network.start[client] + network.degree[client]):
-        if network.neighbour[position] == supplier and network.link[position] & ROLE_MASK == TO_SUPPLIER:
-            return True
-    return False
+        buys |= neighbour[position] == supplier and link[position] & ROLE_MASK == TO_SUPPLIER
+    return buys
 
 
 @walk
@@ -204,34 +208,44 @@ def _exchanged(world, supplier, client):
 
 @walk
 def _position_of(world, row, entry):
-    network = world.neighbourhood
-    position = network.start[row]
-    while network.incident[position] != entry:
+    """The position of one of an organisation's relations in its segment, which has it."""
+    incident = world.neighbourhood.incident
+    position = world.neighbourhood.start[row]
+    last = position + world.neighbourhood.degree[row]
+    while position + AT_ONCE < last:  # a supplier can have thousands of clients
+        is_here = False
+        for step in range(AT_ONCE):
+            is_here |= incident[position + step] == entry
+        if is_here:
+            break
+        position += AT_ONCE
+    while incident[position] != entry:
         position += 1
     return position
 
 
 @walk
-def _mark_first(world, client, supplier, relation, at_client, at_supplier):
-    """Mark the oldest relation between two organisations, and only that one, as the first of the pair.
-
-    Args:
-        relation, at_client, at_supplier: a relation between the two and its positions (NEVER: none is known).
-    """
-    network = world.neighbourhood
-    oldest = NEVER
+def _relations_between(world, client, supplier):
+    """The number of relations between two organisations, in the segment of the first."""
+    neighbour = world.neighbourhood.neighbour
+    first = world.neighbourhood.start[client]
     count = 0
-    for position in range(network.start[client], network.start[client] + network.degree[client]):
-        if network.neighbour[position] == supplier:
-            count += 1
-            known = network.incident[position] >> 1
-            oldest = known if oldest == NEVER or known < oldest else oldest
-    if count == 1 and relation != NEVER:  # nearly always
-        world.relations.first_of_pair[relation] = True
-        network.link[at_client] |= FIRST_BIT
-        network.link[at_supplier] |= FIRST_BIT
-        return
-    for position in range(network.start[client], network.start[client] + (network.degree[client] if count else 0)):
+    for position in range(first, first + world.neighbourhood.degree[client]):
+        count += 1 if neighbour[position] == supplier else 0
+    return count
+
+
+@walk
+def _mark_first(world, client, supplier):
+    """Mark the oldest relation between two organisations, and only that one, as the first of the pair."""
+    network = world.neighbourhood
+    first, last = network.start[client], network.start[client] + network.degree[client]
+    oldest = NEVER
+    for position in range(first, last):
+        known = network.incident[position] >> 1
+        if network.neighbour[position] == supplier and (oldest == NEVER or known < oldest):
+            oldest = known
+    for position in range(first, last):
         if network.neighbour[position] != supplier:
             continue
         entry = network.incident[position]
@@ -244,8 +258,12 @@ def _mark_first(world, client, supplier, relation, at_client, at_supplier):
 
 
 @walk
-def _begin_anew(world, relation, trusts):
-    """A relation with a new supplier: no history, trust drawn anew, or that of an acquaintance if it is higher."""
+def _begin_anew(world, relation, is_only, trusts):
+    """A relation with a new supplier: no history, trust drawn anew, or that of an acquaintance if it is higher.
+
+    Args:
+        is_only: whether it is the only relation between the two.
+    """
     relations = world.relations
     organisations = world.organisations
     network = world.neighbourhood
@@ -253,7 +271,7 @@ def _begin_anew(world, relation, trusts):
     identities = organisations.identity[source], organisations.identity[target]
     at_source = quantile(uniform(world, TRUST_SOURCE, identities[0], identities[1]), trusts)
     at_target = quantile(uniform(world, TRUST_TARGET, identities[0], identities[1]), trusts)
-    for position in range(network.start[target], network.start[target] + network.degree[target]):
+    for position in range(network.start[target], network.start[target] + (0 if is_only else network.degree[target])):
         if network.neighbour[position] != source or network.link[position] & ROLE_MASK != TO_ACQUAINTANCE:
             continue
         entry = network.incident[position]
@@ -288,12 +306,19 @@ def _exchange(world, relation, instead, trusts):
     relations.share_of_sales[relation], relations.share_of_sales[instead] = share_instead, share
     world.pivotality[client] += share_instead - share
     world.pivotality[other] += share - share_instead
-    _mark_first(world, client, first, NEVER, NEVER, NEVER)
-    _mark_first(world, other, second, NEVER, NEVER, NEVER)
-    _mark_first(world, client, second, relation, at_client, at_second)
-    _mark_first(world, other, first, instead, at_other, at_first)
-    _begin_anew(world, relation, trusts)
-    _begin_anew(world, instead, trusts)
+    for buyer, former in ((client, first), (other, second)):
+        if _relations_between(world, buyer, former) > 0:
+            _mark_first(world, buyer, former)
+    for row, at_buyer, at_seller in ((relation, at_client, at_second), (instead, at_other, at_first)):
+        buyer, seller = relations.target[row], relations.source[row]
+        is_only = _relations_between(world, buyer, seller) == 1
+        if is_only:  # nearly always
+            relations.first_of_pair[row] = True
+            network.link[at_buyer] |= FIRST_BIT
+            network.link[at_seller] |= FIRST_BIT
+        else:
+            _mark_first(world, buyer, seller)
+        _begin_anew(world, row, is_only, trusts)
 
 
 @walk

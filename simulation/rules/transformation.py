@@ -23,6 +23,7 @@ import numpy as np
 from simulation.core.chance import note
 from simulation.core.compiled import walk
 from simulation.core.distributions import chance
+from simulation.state.relation_reset import activate_each
 from simulation.state.surroundings import progress_of
 from simulation.state.tables import NEVER, EventType, Outcome, Stage
 from simulation.world import World
@@ -115,7 +116,7 @@ def _switch(world: World) -> None:
     down = rows[switching & cooperative]
     relations.cooperation[up] = 1.0
     relations.cooperation[down] = 0.0
-    relations.active[up] = True
+    activate_each(world.record(), up)
     relations.event_at[rows[switching]] = world.step
     for event, changed in ((EventType.TURNED_COOPERATIVE, up), (EventType.TURNED_BACK, down)):
         world.event_log.record(

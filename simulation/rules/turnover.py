@@ -106,21 +106,32 @@ def _pass_time(world, closing):
 
 
 @walk
+def _end_history(world, rows, active):
+    """The active relations of these rows forget everything; their projects end without outcome."""
+    organisations = world.organisations
+    relations = world.relations
+    closes = np.zeros(organisations.stage.shape[0], dtype=np.bool_)
+    for row in rows:
+        closes[row] = True
+    for relation in active:
+        source, target = relations.source[relation], relations.target[relation]
+        if not (closes[source] or closes[target]):
+            continue
+        if relations.project_until[relation] != NEVER:
+            organisations.projects[source] -= 1
+            organisations.projects[target] -= 1
+        reset_relation(world, relation)
+
+
+@walk
 def _write_newcomers(world, rows, affinities):
-    """Replace each of these rows by a newcomer: unaware, with its own traits, its relations at rest."""
+    """Replace each of these rows by a newcomer: unaware, with its own traits."""
     engagement = world.parameters[0].engagement
     organisations = world.organisations
-    network = world.neighbourhood
-    relations = world.relations
     for row in rows:
         identity = organisations.identity[row]
         if organisations.stage[row] >= AWARE:
             note(world, CLOSED, row, NEVER, organisations.stage[row])
-        for position in range(network.start[row], network.start[row] + network.degree[row]):
-            relation = network.incident[position] >> 1
-            if relations.active[relation] and relations.project_until[relation] != NEVER:
-                organisations.projects[network.neighbour[position]] -= 1
-            reset_relation(world, relation)
         luck = uniform(world, RELUCTANCE, identity, 0)
         organisations.generation[row] += 1
         organisations.stage[row] = UNAWARE
@@ -149,10 +160,11 @@ def replace(world: World) -> None:
 
 def close(world: World, rows: Rows) -> None:
     """Close these organisations; a newcomer takes each row."""
-    had_members = world.organisations.stage[rows].max(initial=UNAWARE) >= ENGAGED
+    members = rows[world.organisations.stage[rows] >= ENGAGED]
     engagement = world.parameters.engagement
+    _end_history(world.record(), rows, world.active_relations())
     _write_newcomers(world.record(), rows, beta_quantiles(engagement.affinity, engagement.affinity_concentration))
     world.own_columns.reset(rows)
-    membership.leave(world, rows)
-    if had_members:
+    if len(members):
+        membership.leave(world, members)
         membership.recount(world)

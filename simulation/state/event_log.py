@@ -48,6 +48,32 @@ def _count_causes(causes, event, totals):
         totals[event, cause + 1] += 1
 
 
+@walk
+def _sort_by_event(notes, last, columns):
+    """Write the other columns of notes event by event; `last` begins as zeros, and ends as the end of each event."""
+    for index in range(notes.shape[0]):
+        last[notes[index, 0] + 1] += 1
+    for event in range(1, last.shape[0]):
+        last[event] += last[event - 1]
+    for index in range(notes.shape[0]):
+        place = last[notes[index, 0]]
+        last[notes[index, 0]] += 1
+        for column in range(3):
+            columns[column, place] = notes[index, 1 + column]
+
+
+def by_event(notes: _Rows) -> Iterator[tuple[EventType, _Rows, _Rows, _Rows]]:
+    """Notes of a rule (event, organisation, other, cause) by type of event, each type in the order of its notes."""
+    last = np.zeros(len(EventType) + 1, dtype=np.int64)
+    columns = np.empty((3, len(notes)), dtype=np.int32)
+    _sort_by_event(notes, last, columns)
+    first = 0
+    for event, end in zip(EventType, last.tolist()[:-1], strict=True):
+        if end > first:
+            yield event, columns[0, first:end], columns[1, first:end], columns[2, first:end]
+        first = end
+
+
 class EventLog:
     """An append-only list of events, stored as blocks of columns.
 

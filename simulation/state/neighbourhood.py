@@ -202,17 +202,6 @@ def distinct_pairs(first: Rows, second: Rows, organisations: int) -> tuple[Rows,
 
 
 @walk
-def is_same(first, second):
-    """Whether two columns of small integers are equal."""
-    if first.shape[0] != second.shape[0]:
-        return False
-    different = 0
-    for row in range(first.shape[0]):
-        different |= first[row] ^ second[row]
-    return different == 0
-
-
-@walk
 def list_flagged(flags, words, rows):
     """List the rows whose flag is set; `words` are the flags, eight at a time. Returns their number."""
     count = 0
@@ -227,6 +216,26 @@ def list_flagged(flags, words, rows):
         if flags[row]:
             rows[count] = row
             count += 1
+    return count
+
+
+@walk
+def list_still_flagged(flags, listed, new, rows):
+    """Merge two ascending lists of rows, without those whose flag is not set and repetitions; returns their number."""
+    count = 0
+    index = 0
+    for later in range(new.shape[0] + 1):
+        until = new[later] if later < new.shape[0] else flags.shape[0]
+        while index < listed.shape[0] and listed[index] < until:
+            if flags[listed[index]]:
+                rows[count] = listed[index]
+                count += 1
+            index += 1
+        if until < flags.shape[0] and flags[until] and (count == 0 or rows[count - 1] != until):
+            is_listed = index < listed.shape[0] and listed[index] == until
+            if not is_listed:
+                rows[count] = until
+                count += 1
     return count
 
 

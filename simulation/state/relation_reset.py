@@ -23,6 +23,23 @@ def has_history(relations: Relations) -> npt.NDArray[np.bool_]:
 
 
 @walk
+def activate(world, relation):
+    """Something happens on one relation: from the first time on it has a history, and is listed."""
+    if world.relations.active[relation]:
+        return
+    world.relations.active[relation] = True
+    world.activated[world.activations[0]] = relation
+    world.activations[0] += 1
+
+
+@walk
+def activate_each(world, rows):
+    """Something happens on each of these relations."""
+    for relation in rows:
+        activate(world, relation)
+
+
+@walk
 def reset_relation(world, relation):
     """Forget everything that has happened on one relation; on most nothing ever has."""
     relations = world.relations

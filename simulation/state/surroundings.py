@@ -86,7 +86,7 @@ def progress_of(world, row):
     """
     network = world.neighbourhood
     incident, held, link = network.incident, network.held, network.link
-    level, ended = world.relations.cooperation, world.relations.projects_ended
+    active, level, ended = world.relations.active, world.relations.cooperation, world.relations.projects_ended
     is_partner = world.organisations.kind[row] == PARTNER
     sales, sales_part, purchases, purchases_part = 0.0, 0.0, 0.0, 0.0
     for position in range(network.start[row], network.start[row] + network.degree[row]):
@@ -98,12 +98,12 @@ def progress_of(world, row):
                 sales_part += level[entry >> 1]
         elif not is_acquaintance:
             share = held[position]
-            if entry & 1 == 0:
-                sales += share
-                sales_part += share * level[entry >> 1]
-            else:
-                purchases += share
-                purchases_part += share * level[entry >> 1]
+            part = share * level[entry >> 1] if active[entry >> 1] else 0.0  # without a history there is none
+            sale, sale_part = (share, part) if entry & 1 == 0 else (0.0, 0.0)
+            sales += sale
+            sales_part += sale_part
+            purchases += share - sale
+            purchases_part += part - sale_part
     return mean_of_sides(sales_part, sales, purchases_part, purchases)
 
 
@@ -260,13 +260,12 @@ def contacts_of(world, row):
         is_engaged = stage[contact] >= ENGAGED
         share = held[position]
         contacts += 1 if link[position] & FIRST_BIT else 0
-        if entry & 1 == 0:
-            sales += share
-            sales_alone += 0.0 if is_engaged else share
-        else:
-            purchases += share
-            purchases_alone += 0.0 if is_engaged else share
+        sale = share if entry & 1 == 0 else 0.0
+        sales += sale
+        purchases += share - sale
         if not is_engaged:
+            sales_alone += sale
+            purchases_alone += share - sale
             continue
         engaged += 1 if link[position] & FIRST_BIT else 0
         weight += own_trust(world, entry) * influence_of(world, link[position] & ROLE_MASK)
