@@ -398,8 +398,9 @@ class World:
         return world
 
     def __getstate__(self) -> dict[str, Any]:
-        derived = {"_stamp": (None,) * 6, "_record": None, "_is_in_step": False, "_members": None, "_active": None}
-        return {**self.__dict__, "_notes": np.empty((0, 4), dtype=np.int32), **derived}
+        derived = dict.fromkeys(("_record", "_members", "_active"))
+        notes = np.empty((0, 4), dtype=np.int32)
+        return {**self.__dict__, **derived, "_notes": notes, "_stamp": (None,) * 6, "_is_in_step": False}
 
     def digest(self) -> str:
         """A fingerprint of the whole state (SHA-256 of all columns in order; optional ones only if they are used)."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from simulation.core.compiled import walk
-from simulation.core.luck import draw
+from simulation.core.luck import draw, draw_each
 
 
 @walk
@@ -21,9 +23,23 @@ def happens(world, decision, identity, rate):
 
 
 @walk
-def survived_hazard(world, decision, identity):
-    """The hazard that one organisation survives until its next appointment: exponential, with mean 1."""
-    return -math.log(1.0 - draw(world.seed, decision, world.step, identity, 0))
+def uniform_each(world, decision, rows):
+    """One uniform number on [0, 1) for a decision of each of these organisations, drawn at once (shape: rows)."""
+    identities = np.empty(rows.shape[0], dtype=np.int64)
+    for index in range(rows.shape[0]):
+        identities[index] = world.organisations.identity[rows[index]]
+    luck = np.empty(rows.shape[0])
+    draw_each(world.seed, decision, world.step, identities, 0, luck)
+    return luck
+
+
+@walk
+def survived_hazards(world, decision, rows):
+    """The hazard that each of these organisations survives until its next appointment: exponential, with mean 1."""
+    hazards = uniform_each(world, decision, rows)
+    for index in range(rows.shape[0]):
+        hazards[index] = -math.log(1.0 - hazards[index])
+    return hazards
 
 
 @walk

@@ -99,7 +99,8 @@ def draw_around(seed, decisions, step, identity, second_identities, out):
 
 
 @walk
-def _draw_each(seed, decision, step, identities, second_identity, out):
+def draw_each(seed, decision, step, identities, second_identity, out):
+    """Uniform numbers on [0, 1) for one decision of several organisations."""
     for row in range(identities.shape[0]):
         out[row] = _drawn(seed, decision, step, identities[row], second_identity)
 
@@ -140,7 +141,7 @@ class Luck:
         if count:
             code = DECISIONS.get(name) or decision(name)
             if isinstance(second_identities, int):
-                _draw_each(self.seed, code, self.step, _contiguous(identities), second_identities, out)
+                draw_each(self.seed, code, self.step, _contiguous(identities), second_identities, out)
             else:
                 _draw_pairs(self.seed, code, self.step, _contiguous(identities), _contiguous(second_identities), out)
         return out

@@ -10,7 +10,7 @@ import numpy as np
 from simulation.core.compiled import walk
 from simulation.measures.network_metrics import Network, network
 from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, TO_CLIENT, TO_SUPPLIER, rows_where
-from simulation.state.surroundings import free_hours, hours_left, takes_part, tension_of, trades
+from simulation.state.surroundings import free_hours, hours_left, segment_of, takes_part, tension_of, trades
 from simulation.state.tables import KINDS, NEVER, THEMES, Cause, EventType, Stage
 from simulation.world import World
 
@@ -37,11 +37,9 @@ def _tally_relations(world, members, every_trust, cooperative_trade, sums):
     level = world.parameters[0].transformation.cooperative
     organisations = world.organisations
     relations = world.relations
-    network = world.neighbourhood
     stage, professional = organisations.stage, organisations.professional
     active, cooperation = relations.active, relations.cooperation
     trust_source, trust_target = relations.trust_source, relations.trust_target
-    incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
     value, cooperative_value = 0.0, 0.0
     trade, trade_cooperative, acquaintances, acquaintances_cooperative = 0, 0, 0, 0
     inside, outside, together = 0, 0, 0
@@ -51,18 +49,20 @@ def _tally_relations(world, members, every_trust, cooperative_trade, sums):
         member = members[index]
         upstream, downstream = False, False
         count = 0
-        for position in range(network.start[member], network.start[member] + network.degree[member]):
-            entry = incident[position]
-            partner = neighbour[position]
-            role = link[position] & ROLE_MASK
+        incident, neighbour, held, link = segment_of(world, member)
+        for place in range(incident.shape[0]):
+            entry = incident[place]
+            relation = np.uint32(entry >> 1)
+            partner = np.uint32(neighbour[place])
+            role = link[place] & ROLE_MASK
             is_trade = role != TO_ACQUAINTANCE
-            cooperative = active[entry >> 1] and cooperation[entry >> 1] >= level  # without a history none is
+            cooperative = active[relation] and cooperation[relation] >= level  # without a history none is
             engaged = stage[partner] >= ENGAGED
             if is_trade:
-                value += held[position]
+                value += held[place]
                 if cooperative:
                     count += 1
-                    cooperative_value += held[position]
+                    cooperative_value += held[place]
                 if cooperative or engaged:
                     downstream = downstream or role == TO_CLIENT
                     upstream = upstream or role == TO_SUPPLIER
@@ -74,7 +74,7 @@ def _tally_relations(world, members, every_trust, cooperative_trade, sums):
             acquaintances_cooperative += 1 if cooperative and not is_trade else 0
             if not (engaged or every_trust):
                 continue
-            trust = 0.5 * (trust_source[entry >> 1] + trust_target[entry >> 1])
+            trust = 0.5 * (trust_source[relation] + trust_target[relation])
             if not engaged:
                 outside += 1
                 trust_outside += trust

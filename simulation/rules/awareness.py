@@ -25,7 +25,7 @@ import math
 import numpy as np
 
 from simulation.core.compiled import walk
-from simulation.core.luck import Floats
+from simulation.core.luck import Floats, decision, draw_each
 from simulation.core.rule_slots import rule_of
 from simulation.rules.targeting import TARGETING
 from simulation.rules.voices import complete_mixing, fade, find_speakers
@@ -37,6 +37,9 @@ UNAWARE = int(Stage.UNAWARE)
 AWARE = int(Stage.AWARE)
 OUTREACH = int(Cause.OUTREACH)
 COMMUNITY = int(Cause.COMMUNITY)
+HEARS = decision("hears")
+AT_ONCE = 256
+"""Rows whose luck is drawn at once."""
 CLIENT = int(Cause.CLIENT)  # then the supplier and the acquaintance, in the order of links
 
 
@@ -96,20 +99,40 @@ def _normalise_by_degree(
 
 @walk
 def _become_aware(
-    luck, stage, territory, external, outreach, weights, uniform, local, contact_rate, pressure, step, linear, heard
-):
+    seed, now, identity, stage, territory, external, outreach, weights, uniform, local, contact_rate, pressure, step,
+    linear, heard,
+):  # fmt: skip
+    """List who becomes aware; returns their number.
+
+    Where nobody speaks to anybody, no hazard is larger than outreach at its largest weight, and of most rows only the
+    luck is looked at.
+    """
+    largest = 1.0 if uniform or weights.shape[0] == 0 else weights.max()
+    most = math.inf
+    if contact_rate <= 0.0:
+        most = (external + outreach * largest + (local.max() if local.shape[0] > 0 else 0.0)) * step
+    luck = np.empty(AT_ONCE)
     count = 0
-    for row in range(stage.shape[0]):
-        if stage[row] != UNAWARE:
+    for first in range(0, stage.shape[0], AT_ONCE):
+        rows = min(AT_ONCE, stage.shape[0] - first)
+        draw_each(seed, HEARS, now, identity[first : first + rows], 0, luck)
+        candidates = 0
+        for index in range(rows):
+            candidates += 1 if luck[index] < most else 0
+        if candidates == 0:
             continue
-        weight = 1.0 if uniform else weights[row]
-        rate = hazard(external + outreach * weight + local[territory[row]], contact_rate, pressure[row])
-        expected = rate * step
-        if luck[row] >= expected:  # 1 - exp(-x) <= x: most rows stop here
-            continue
-        if linear or luck[row] < -math.expm1(-expected):
-            heard[count] = row
-            count += 1
+        for index in range(rows):
+            row = first + index
+            if stage[row] != UNAWARE or luck[index] >= most:
+                continue
+            weight = 1.0 if uniform else weights[row]
+            rate = hazard(external + outreach * weight + local[territory[row]], contact_rate, pressure[row])
+            expected = rate * step
+            if luck[index] >= expected:  # 1 - exp(-x) <= x: most rows stop here
+                continue
+            if linear or luck[index] < -math.expm1(-expected):
+                heard[count] = row
+                count += 1
     return count
 
 
@@ -200,11 +223,10 @@ def spread(world: World) -> None:
         pressure /= world.sizes_of_economies()[mixed.economy]
     local = _local_outreach(world)
     external = world.parameters.outreach.per_organisation
-    luck = world.luck.uniform("hears", organisations.identity)
-    targeted = luck if weights is None else weights, weights is None
+    targeted = np.empty(0) if weights is None else weights, weights is None
     count = _become_aware(
-        luck, stage, organisations.territory, external, rate, *targeted, local, awareness.contact_rate, pressure,
-        world.length, awareness.hazard == "linear", buffer,
+        world.luck.seed, world.step, organisations.identity, stage, organisations.territory, external, rate, *targeted,
+        local, awareness.contact_rate, pressure, world.length, awareness.hazard == "linear", buffer,
     )  # fmt: skip
     heard = buffer[:count].copy()
     if count:
@@ -260,7 +282,7 @@ def _outreach(world: World) -> tuple[float, Floats | None, bool]:
 
 
 @walk
-def _share_contacts(contacts, coverage, alive_since, funded_until, now, organisations, stage, territory, local):
+def _share_contacts(contacts, coverage, alive_since, funded_until, now, organisations, not_unaware, territory, local):
     """Divide the contacts of each live territorial community among the unaware organisations of its territory.
 
     A community reaches out in proportion to its coverage, which is 1 while it is funded.
@@ -268,9 +290,8 @@ def _share_contacts(contacts, coverage, alive_since, funded_until, now, organisa
     if not (alive_since != NEVER).any():
         return
     unaware = organisations.copy()
-    for row in range(stage.shape[0]):
-        if stage[row] != UNAWARE:
-            unaware[territory[row]] -= 1
+    for row in not_unaware:
+        unaware[territory[row]] -= 1
     for territory_row in range(alive_since.shape[0]):
         if alive_since[territory_row] != NEVER and unaware[territory_row] > 0:
             covered = 1.0 if funded_until[territory_row] > now else coverage
@@ -284,7 +305,7 @@ def _local_outreach(world: World) -> Floats:
     local = np.zeros(len(territories))
     _share_contacts(
         world.parameters.animation.local_contacts, world.club.coverage.item(0), territories.alive_since,
-        territories.funded_until, world.step, territories.organisations, organisations.stage, organisations.territory,
-        local,
+        territories.funded_until, world.step, territories.organisations, rows_where(organisations.stage != UNAWARE),
+        organisations.territory, local,
     )  # fmt: skip
     return local

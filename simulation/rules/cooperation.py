@@ -62,6 +62,7 @@ from simulation.state.surroundings import (
     free_hours,
     influence_on,
     own_trust,
+    segment_of,
     trust_of_other,
 )
 from simulation.state.tables import NEVER, Cause, Dialogue, EventType, Kind, Refusal, Stage, Tie
@@ -175,28 +176,25 @@ def _choose(world, row):
     cooperation = world.parameters[0].cooperation
     organisations = world.organisations
     relations = world.relations
-    network = world.neighbourhood
-    incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
+    incident, neighbour, held, link = segment_of(world, row)
     project_until, level = relations.project_until, relations.cooperation
     stage, identities = organisations.stage, organisations.identity
     is_partner = organisations.kind[row] == PARTNER
-    first, degree = network.start[row], network.degree[row]
-    decisions, others = np.empty((2, degree), dtype=np.int64)
-    luck = np.empty(degree)
-    for index in range(degree):
-        decisions[index] = CHOOSES[link[first + index] & ROLE_MASK]
-        others[index] = identities[neighbour[first + index]]
+    decisions, others = np.empty((2, incident.shape[0]), dtype=np.int64)
+    luck = np.empty(incident.shape[0])
+    for place in range(incident.shape[0]):
+        decisions[place] = CHOOSES[link[place] & ROLE_MASK]
+        others[place] = identities[np.uint32(neighbour[place])]
     draw_around(world.seed, decisions, world.step, identities[row], others, luck)
     chosen = NEVER
     least = math.inf
-    for index in range(degree):
-        position = first + index
-        most = (0.0 if is_partner else held[position]) + cooperation.floor
-        if luck[index] >= least * most:  # -log(1 - u) >= u: even at full trust, most relations stop here
+    for place in range(incident.shape[0]):
+        most = (0.0 if is_partner else held[place]) + cooperation.floor
+        if luck[place] >= least * most:  # -log(1 - u) >= u: even at full trust, most relations stop here
             continue
-        entry = incident[position]
-        contact = neighbour[position]
-        clock = -math.log(1.0 - luck[index])
+        entry = incident[place]
+        contact = neighbour[place]
+        clock = -math.log(1.0 - luck[place])
         weight = own_trust(world, entry) * most * (cooperation.unaware_weight if stage[contact] < AWARE else 1.0)
         if weight <= 0.0 or clock >= least * weight:
             continue

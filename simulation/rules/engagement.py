@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import membership
-from simulation.core.chance import uniform
+from simulation.core.chance import uniform_each
 from simulation.core.compiled import walk
 from simulation.core.luck import Floats, decision
 from simulation.core.rule_slots import Answer, Slot, rule_of
@@ -190,6 +190,7 @@ def _draw_joining(world, rows, hazard, joining):
     organisations = world.organisations
     readiness = world.territories.readiness
     attention = world.club.attention[0]
+    luck = uniform_each(world, ENGAGES, rows)
     count = 0
     for index in range(rows.shape[0]):
         row = rows[index]
@@ -199,7 +200,7 @@ def _draw_joining(world, rows, hazard, joining):
         welcome = readiness[organisations.territory[row]] * attention
         rate = welcome * hazard[index] if welcome > 0.0 else 0.0
         chance = 1.0 if rate == math.inf else -math.expm1(-rate * world.length)
-        if uniform(world, ENGAGES, organisations.identity[row], 0) < chance:
+        if luck[index] < chance:
             joining[count] = row
             count += 1
     return count

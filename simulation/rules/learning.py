@@ -44,7 +44,7 @@ def vitality(size, commons, care, size_half, commons_weight, commons_half):
 
 
 @walk
-def _update_communities(world, staff_hours, territorial_effort):
+def _update_communities(world, members, staff_hours, territorial_effort):
     """Vitality of all communities, and coverage.
 
     Returns the hours that members attend, animate and lend as accompagnateurs in a month, and the number of territories
@@ -58,9 +58,7 @@ def _update_communities(world, staff_hours, territorial_effort):
     territories = world.territories
     giving = np.zeros(communities.size.shape[0])
     animators, lenders = 0, 0
-    for row in range(organisations.stage.shape[0]):
-        if organisations.stage[row] < ENGAGED:
-            continue
+    for row in members:
         animates = organisations.stage[row] == ANIMATOR
         lends = organisations.accompagnateur[row]
         animators += 1 if animates else 0
@@ -124,7 +122,8 @@ def _learn(world):
 
 def begin(world: World) -> None:
     """At the founding, the vitality of communities follows from their founders."""
-    _update_communities(world.record(), _hours_for_communities(world), _territorial_effort(world))
+    hours = _hours_for_communities(world)
+    _update_communities(world.record(), world.members(), hours, _territorial_effort(world))
 
 
 def _hours_for_communities(world: World) -> float:
@@ -140,7 +139,8 @@ def _territorial_effort(world: World) -> float:
 def professionalise(world: World) -> None:
     """Update the vitality of communities, the coordination of territories, and the competence of members."""
     effort = _territorial_effort(world)
-    attended, given, lent, funded = _update_communities(world.record(), _hours_for_communities(world), effort)
+    hours = _hours_for_communities(world)
+    attended, given, lent, funded = _update_communities(world.record(), world.members(), hours, effort)
     world.effort["territories"] += effort * world.length
     world.effort["programme"] += float(funded) * world.parameters.animation.funded_fte * world.length
     world.hours["communities"] += float(attended) * world.length

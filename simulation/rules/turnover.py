@@ -7,8 +7,8 @@ mean 1), and every step adds to the hazard accumulated so far. So a quiet month 
 rate acts at once. A newcomer takes the row, unaware, with its own affinity and reluctance; its relations return to
 their initial trust, and projects under way are cancelled without outcome.
 
-Reads   organisations.size_class, organisations.kind, organisations.identity, relations.initial_source,
-        relations.initial_target
+Reads   organisations.size_class, organisations.kind, organisations.identity, relations.source, relations.target,
+        relations.initial_source, relations.initial_target
 Writes  closings.ordinary, closings.partner, club.crisis_hazard, organisations.closing_at, organisations.crisis_at,
         organisations.generation, organisations.stage, organisations.competence, organisations.reluctance,
         organisations.affinity, organisations.sensitised_cause, organisations.sensitised_by,
@@ -30,7 +30,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation import membership
-from simulation.core.chance import note, steps_of, survived_hazard, uniform
+from simulation.core.chance import note, steps_of, survived_hazards, uniform_each
 from simulation.core.compiled import walk
 from simulation.core.distributions import beta_quantiles, quantile
 from simulation.core.luck import decision
@@ -62,11 +62,9 @@ def accumulated_hazard(world, row):
 @walk
 def _make_appointments(world):
     """At the founding: the first closing and the first crisis of each organisation."""
-    organisations = world.organisations
-    for row in range(organisations.stage.shape[0]):
-        identity = organisations.identity[row]
-        organisations.closing_at[row] = survived_hazard(world, SURVIVES_CLOSING, identity)
-        organisations.crisis_at[row] = survived_hazard(world, SURVIVES_CRISIS, identity)
+    rows = np.arange(world.organisations.stage.shape[0])
+    world.organisations.closing_at[:] = survived_hazards(world, SURVIVES_CLOSING, rows)
+    world.organisations.crisis_at[:] = survived_hazards(world, SURVIVES_CRISIS, rows)
 
 
 def make_appointments(world: World) -> None:
@@ -75,34 +73,45 @@ def make_appointments(world: World) -> None:
 
 
 @walk
-def _pass_time(world, closing):
-    """Add the hazard of this step; begin the crises that are due, and list who closes. Returns their number."""
+def _pass_time(world, closing, striking):
+    """Add the hazard of this step; list who closes, and whom a crisis strikes. Returns their numbers."""
     turnover = world.parameters[0].turnover
     organisations = world.organisations
     closings = world.closings
-    club = world.club
     for size in range(closings.ordinary.shape[0]):
         closings.ordinary[size] += turnover.closing[size] * world.length
         closings.partner[size] += turnover.partner_factor * turnover.closing[size] * world.length
-    club.crisis_hazard[0] += turnover.crisis * world.length
-    hazard = club.crisis_hazard[0]
-    until = world.step + steps_of(world, turnover.crisis_months)
-    count = 0
+    world.club.crisis_hazard[0] += turnover.crisis * world.length
+    hazard = world.club.crisis_hazard[0]
     kind, size_class = organisations.kind, organisations.size_class
-    closing_at, crisis_at, crisis_until = organisations.closing_at, organisations.crisis_at, organisations.crisis_until
+    closing_at, crisis_at = organisations.closing_at, organisations.crisis_at
     ordinary, partner = closings.ordinary, closings.partner
+    closes, strikes = 0, 0
     for row in range(kind.shape[0]):
-        passed = partner[size_class[row]] if kind[row] == PARTNER else ordinary[size_class[row]]
-        if closing_at[row] <= passed:
-            closing[count] = row
-            count += 1
+        own_size = np.uint8(size_class[row])
+        if closing_at[row] <= (partner[own_size] if kind[row] == PARTNER else ordinary[own_size]):
+            closing[closes] = row
+            closes += 1
         if crisis_at[row] <= hazard:
-            crisis_at[row] = hazard + survived_hazard(world, SURVIVES_CRISIS, organisations.identity[row])
-            if crisis_until[row] <= world.step:
-                crisis_until[row] = until
-                if organisations.stage[row] >= AWARE:
-                    note(world, CRISIS, row, NEVER, NEVER)
-    return count
+            striking[strikes] = row
+            strikes += 1
+    return closes, strikes
+
+
+@walk
+def _strike(world, rows):
+    """The crises of these organisations begin, and the next ones are appointed."""
+    organisations = world.organisations
+    hazard = world.club.crisis_hazard[0]
+    until = world.step + steps_of(world, world.parameters[0].turnover.crisis_months)
+    survived = survived_hazards(world, SURVIVES_CRISIS, rows)
+    for index in range(rows.shape[0]):
+        row = rows[index]
+        organisations.crisis_at[row] = hazard + survived[index]
+        if organisations.crisis_until[row] <= world.step:
+            organisations.crisis_until[row] = until
+            if organisations.stage[row] >= AWARE:
+                note(world, CRISIS, row, NEVER, NEVER)
 
 
 @walk
@@ -128,20 +137,22 @@ def _write_newcomers(world, rows, affinities):
     """Replace each of these rows by a newcomer: unaware, with its own traits."""
     engagement = world.parameters[0].engagement
     organisations = world.organisations
-    for row in rows:
-        identity = organisations.identity[row]
+    survived = survived_hazards(world, SURVIVES_CLOSING, rows)
+    reluctance = uniform_each(world, RELUCTANCE, rows)
+    affinity = uniform_each(world, AFFINITY, rows)
+    for index in range(rows.shape[0]):
+        row = rows[index]
         if organisations.stage[row] >= AWARE:
             note(world, CLOSED, row, NEVER, organisations.stage[row])
-        luck = uniform(world, RELUCTANCE, identity, 0)
         organisations.generation[row] += 1
         organisations.stage[row] = UNAWARE
-        organisations.closing_at[row] = accumulated_hazard(world, row) + survived_hazard(
-            world, SURVIVES_CLOSING, identity
-        )
+        organisations.closing_at[row] = accumulated_hazard(world, row) + survived[index]
         organisations.competence[row] = organisations.payoff[row] = 0.0
         organisations.projects[row] = 0
-        organisations.reluctance[row] = engagement.reluctance + engagement.reluctance_spread * (2.0 * luck - 1.0)
-        organisations.affinity[row] = quantile(uniform(world, AFFINITY, identity, 0), affinities)
+        organisations.reluctance[row] = engagement.reluctance + engagement.reluctance_spread * (
+            2.0 * reluctance[index] - 1.0
+        )
+        organisations.affinity[row] = quantile(affinity[index], affinities)
         organisations.sensitised_cause[row] = NEVER
         organisations.sensitised_by[row] = organisations.aware_since[row] = organisations.left_at[row] = NEVER
         organisations.crisis_until[row] = NEVER
@@ -151,10 +162,11 @@ def _write_newcomers(world, rows, affinities):
 
 def replace(world: World) -> None:
     """Some organisations close and newcomers replace them; crises of the volume model begin."""
-    closing = np.empty(len(world.organisations), dtype=np.int64)
-    count = _pass_time(world.record(), closing)
-    if count:
-        close(world, closing[:count])
+    closing, striking = np.empty((2, len(world.organisations)), dtype=np.int64)
+    closes, strikes = _pass_time(world.record(), closing, striking)
+    _strike(world.record(), striking[:strikes])
+    if closes:
+        close(world, closing[:closes])
     world.log_notes()
 
 

@@ -20,6 +20,9 @@ CAUSES = max(len(Cause), 4)
 """Number of causes that are counted separately: causes of awareness, or the stage of an organisation that closes."""
 
 
+EVENTS = tuple(EventType)
+
+
 class EventRecord(NamedTuple):
     """One event: step, type, organisation (row), other organisation (row), cause.
 
@@ -68,7 +71,7 @@ def by_event(notes: _Rows) -> Iterator[tuple[EventType, _Rows, _Rows, _Rows]]:
     columns = np.empty((3, len(notes)), dtype=np.int32)
     _sort_by_event(notes, last, columns)
     first = 0
-    for event, end in zip(EventType, last.tolist()[:-1], strict=True):
+    for event, end in zip(EVENTS, last.tolist(), strict=False):
         if end > first:
             yield event, columns[0, first:end], columns[1, first:end], columns[2, first:end]
         first = end
