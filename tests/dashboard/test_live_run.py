@@ -20,7 +20,7 @@ from experiments.dashboard.session import levers, timeline
 from experiments.dashboard.session.live_run import LiveRun
 from experiments.dashboard.workers import jobs as work
 from experiments.dashboard.workers import snapshot, uncertainty_bands, world_process
-from experiments.dashboard.workers.job_pool import Job, JobPool
+from experiments.dashboard.workers.job_pool import MOST_OF_A_SESSION, Job, JobPool
 from experiments.dashboard.workers.snapshot import WatchedWorld
 from experiments.dashboard.workers.world_pool import WorldPool
 from experiments.dashboard.workers.world_process import Founding, NoRoom, WorldHost, WorldLost
@@ -228,6 +228,49 @@ def test_work_is_done_or_cancelled_or_fails_in_words() -> None:
     long.cancel()
     assert long.state == "cancelled"
     until(lambda: long._child is not None and not long._child.is_alive)
+
+
+def test_work_is_shared_between_sessions_and_ends_with_them() -> None:
+    """A session has so many jobs at a time; those that wait hold no thread; all end with the session."""
+    kernel_context = pytest.importorskip("solara.server.kernel_context")
+    from solara.server.kernel import Kernel
+
+    session = kernel_context.VirtualKernelContext(id="busy", session_id="x", kernel=Kernel())
+    jobs = JobPool(1)
+    before = threading.active_count()
+    with session:
+        started = [jobs.start(work.compare_strategies, BASELINE, BASELINE, RunOptions(400)) for _job in range(30)]
+    assert [job.state for job in started[:-MOST_OF_A_SESSION]] == ["cancelled"] * (30 - MOST_OF_A_SESSION)
+    assert "cancelled" not in [job.state for job in started[-MOST_OF_A_SESSION:]]
+    until(lambda: threading.active_count() <= before + MOST_OF_A_SESSION + 1)
+    others = jobs.start(uncertainty_bands.compute, replace(BASELINE, months=12, expect=()), 120)
+    for end in session._on_close_callbacks:
+        end()
+    assert {job.state for job in started} == {"cancelled"}
+    until(lambda: others.is_over)
+    assert others.state == "done"
+
+
+def test_whoever_begins_again_and_again_founds_the_last_world() -> None:
+    """Restarts in quick succession found one world at a time, and skip those that nobody will see."""
+    founded: list[int] = []
+    may_go_on = threading.Event()
+
+    class Worlds:
+        """Founds slowly."""
+
+        def found_world(self, _scenario: object, _spec: object, seed: int) -> object:
+            founded.append(seed)
+            may_go_on.wait(10)
+            raise NoRoom
+
+    plan = run_spec(BASELINE, RunOptions(organisations=SIZE))
+    live = LiveRun(Worlds(), lambda: None)  # type: ignore[arg-type]
+    for seed in range(50):
+        live.begin(BASELINE, plan, seed)
+    may_go_on.set()
+    until(lambda: live.status == "full")
+    assert founded[-1] == 49 and len(founded) <= 2
 
 
 # -- computed runs

@@ -20,6 +20,9 @@ from experiments.runs.parallel.processes import cores
 from scenarios.format.model_errors import explain
 from scenarios.language import _, language, use_language
 
+MOST_OF_A_SESSION = 6
+"""Jobs of one session that run or wait at a time."""
+
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
@@ -59,21 +62,30 @@ class Job:
 
     def carry_out(self, slots: threading.Semaphore) -> None:
         """Wait for a slot, work, and free it (called once, in a thread)."""
-        with slots:
-            with self._lock:
-                if self.is_over:
-                    return
-                self._child = ChildProcess()
-                self.state = "running"
-            try:
-                self._child.call(_work, self._function, self._arguments, self._lang, own_rules.files())
-                while not self.is_over:
-                    self._update(*self._child.receive())
-            except ChildDied:
-                with use_language(self._lang):
-                    self._update("failed", _("its process ended abruptly (was there enough memory?)"))
-            finally:
-                self._child.close()
+        while not slots.acquire(timeout=1.0):
+            if self.is_over:
+                return
+        try:
+            self._run()
+        finally:
+            slots.release()
+
+    def _run(self) -> None:
+        """Work in a process of its own."""
+        with self._lock:
+            if self.is_over:
+                return
+            self._child = ChildProcess()
+            self.state = "running"
+        try:
+            self._child.call(_work, self._function, self._arguments, self._lang, own_rules.files())
+            while not self.is_over:
+                self._update(*self._child.receive())
+        except ChildDied:
+            with use_language(self._lang):
+                self._update("failed", _("its process ended abruptly (was there enough memory?)"))
+        finally:
+            self._child.close()
 
     def _update(self, kind: Literal["progress", "done", "failed"], value: Any) -> None:
         with self._lock:
@@ -94,12 +106,40 @@ class JobPool:
 
     def __init__(self, at_a_time: int | None = None) -> None:
         self._slots = threading.Semaphore(at_a_time or max(1, cores()))
+        self._of_session: dict[str, list[Job]] = {}
+        self._lock = threading.Lock()
 
     def start(self, function: Callable[..., Any], *arguments: Any) -> Job:
-        """Begin a piece of work, a function of a module and its arguments, in the language of the moment."""
+        """Begin a piece of work, a function of a module and its arguments, in the language of the moment.
+
+        It ends with the session that wants it; where a session wants too much at a time, its oldest work is cancelled.
+        """
         job = Job(function, arguments, language())
+        self._assign(job)
         threading.Thread(target=job.carry_out, args=(self._slots,), daemon=True).start()
         return job
+
+    def _assign(self, job: Job) -> None:
+        """Make it a job of the session of this thread, where there is one."""
+        from solara.server import kernel_context
+
+        if not kernel_context.has_current_context():
+            return
+        session = kernel_context.get_current_context()
+        with self._lock:
+            if session.id not in self._of_session:
+                session.on_close(lambda: self.cancel_all(session.id))
+            unfinished = [one for one in self._of_session.get(session.id, ()) if not one.is_over]
+            self._of_session[session.id] = [*unfinished, job][-MOST_OF_A_SESSION:]
+        for former in unfinished[: 1 - MOST_OF_A_SESSION]:
+            former.cancel()
+
+    def cancel_all(self, session: str) -> None:
+        """The session has ended."""
+        with self._lock:
+            jobs = self._of_session.pop(session, [])
+        for job in jobs:
+            job.cancel()
 
 
 def _work(
