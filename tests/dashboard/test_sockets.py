@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import sys
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Coroutine, MutableMapping
@@ -16,6 +18,7 @@ pytest.importorskip("solara")
 from experiments.dashboard.server import connections, sockets
 from experiments.dashboard.server.connections import Connection, Socket
 from experiments.dashboard.server.messages import LARGEST_MESSAGE, check_message, opens_page
+from experiments.dashboard.server.server import is_about_page
 from experiments.dashboard.server.sockets import MOST_SOCKETS, PATIENCE, Sockets
 from experiments.dashboard.server.visitors import (
     MESSAGES,
@@ -302,6 +305,24 @@ def test_who_a_visitor_is() -> None:
     assert session_cookie("a=1; solara-session-id=0f-1e") == session_cookie("solara-session-id-lax=0f-1e") == "0f-1e"
     assert session_cookie("") == session_cookie("a=1") == ""
     assert session_cookie("solara-session-id=" + "x" * 65) is None
+
+
+# -- what is told
+
+
+def test_the_log_tells_of_the_pages_own_failures_only() -> None:
+    """What fails in a library, at the word of a client, is no news; what has passed through the page's code is."""
+
+    def record(name: str, fail: Callable[[], Any] | None) -> logging.LogRecord:
+        try:
+            _nothing = fail and fail()
+        except Exception:
+            return logging.LogRecord(name, logging.ERROR, "", 1, "failed", (), sys.exc_info())
+        return logging.LogRecord(name, logging.ERROR, "", 1, "failed", (), None)
+
+    assert is_about_page(record("Comm", lambda: check_message(b"")))
+    assert not is_about_page(record("Comm", lambda: json.loads("x")))
+    assert is_about_page(record("asyncio", None)) and not is_about_page(record("solara.server", None))
 
 
 # -- connections

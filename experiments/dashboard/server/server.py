@@ -133,9 +133,9 @@ class KernelSessions:
 
 
 def is_about_page(record: logging.LogRecord) -> bool:
-    """Is a line of the log about anything but what a client said in vain: has the page's own code a part in it?"""
+    """Is a line of the log about anything but what a client did in vain: has the page's own code a part in it?"""
     if record.exc_info is None or record.exc_info[2] is None:
-        return True
+        return not record.name.startswith("solara")
     frames = traceback.walk_tb(record.exc_info[2])
     modules = {str(frame.f_globals.get("__name__")) for frame, _line in frames}
     return any(module.startswith("experiments.") for module in modules)
@@ -164,6 +164,8 @@ def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] 
         on_start: called once, when the page can be opened.
         app: the module of the page.
     """
+    if logging.lastResort is not None:
+        logging.lastResort.addFilter(is_about_page)
     warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)
 
     class Server(uvicorn.Server):
@@ -174,6 +176,7 @@ def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] 
 
     config = uvicorn.Config(
         build_app(names, app),
+        log_config=None,
         log_level="error",
         access_log=False,
         server_header=False,
@@ -187,6 +190,4 @@ def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] 
         loop="asyncio",
         lifespan="on",
     )
-    for name in ("Comm", "solara.server.patch", "traitlets", "uvicorn.error"):
-        logging.getLogger(name).addFilter(is_about_page)
     Server(config).run(sockets=[listener])
