@@ -15,6 +15,7 @@ from typing import Any
 
 from scenarios.format import builder, dates, schema
 from scenarios.format.builder import Builder, Calendar, both
+from scenarios.format.normal_form import found
 from scenarios.format.population_files import Files
 from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
 from scenarios.format.reader import Source, read
@@ -60,7 +61,7 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
 def _resolve(name: str) -> Path:
     if name in names():
         return LIBRARY / f"{name}.toml"
-    path = Path(name)
+    path = found(Path(name))
     with suppress(OSError, ValueError):
         if path.exists():
             return path
@@ -140,7 +141,7 @@ def _beside(source: Source, location: tuple[str, ...], name: str, problems: Prob
             else _("{key} = {name}: there is no such file beside this one")
         )
         nearest = near(name, library)
-        path = folder / (f"{name}.toml" if is_parent and not name.endswith(".toml") else name)
+        path = found(folder / (f"{name}.toml" if is_parent and not name.endswith(".toml") else name))
         with suppress(OSError, ValueError, RuntimeError):
             if path.resolve().parent != folder.resolve():
                 message = _("{key} = {name} is a link that leaves the folder")

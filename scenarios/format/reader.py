@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.format.line_numbers import Lines
+from scenarios.format.normal_form import normal
 from scenarios.format.problems import Problem, ScenarioError
 from scenarios.format.syntax_errors import cause
 from scenarios.language import _, as_number, in_quotes
@@ -70,7 +71,7 @@ def read(path: Path) -> Source:
     """
     file = str(path)
     not_text = _("this is not a text file (it looks like: {kinds}); plain text is needed")
-    text = decoded(_content(path, file), file, not_text, _("the file is empty"))
+    text = normal(decoded(_content(path, file), file, not_text, _("the file is empty")))
     return Source(file, path, _parsed(text, file), Lines(text))
 
 

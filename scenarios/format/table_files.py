@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenarios.format.csv_rows import csv_header, split_csv
+from scenarios.format.normal_form import found
 from scenarios.format.problems import Problem, ScenarioError
 from scenarios.format.reader import decoded
 from scenarios.language import _, as_number
@@ -64,6 +65,7 @@ def read_table(path: Path) -> pandas.DataFrame:
 
 def read_file(path: Path, problems: list[Problem]) -> FileTable | None:
     """The table of a file (None: problems are noted)."""
+    path = found(path)
     message = _("this is a folder, not a file") if path.is_dir() else _("there is no such file")
     try:
         if path.is_file() and path.stat().st_size <= LARGEST:

@@ -6,6 +6,7 @@ Every function parses a whole column, notes the mistakes and leaves cells that i
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -97,9 +98,9 @@ def texts(column: pandas.Series[Any]) -> Values:
 
 
 def text(value: Any) -> str:
-    """The text of a cell that is not missing: 12 and 12.0 are "12"."""
+    """The text of a cell that is not missing, in Unicode's normal form NFC: 12 and 12.0 are "12"."""
     if isinstance(value, str):
-        return value.strip()
+        return unicodedata.normalize("NFC", value).strip()
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
     return str(value).strip()

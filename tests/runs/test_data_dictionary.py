@@ -81,5 +81,5 @@ def test_a_world_says_what_its_columns_mean(tmp_path: Path) -> None:
 def test_the_language_of_the_moment_changes_nothing(texts: data_dictionary.Texts) -> None:
     for name in (*texts, "members", "club.staff", "whatever"):
         with use_language("fr"):
-            in_french = described(name, texts)
-        assert in_french == described(name, texts)
+            in_french = described(texts, name)
+        assert in_french == described(texts, name)

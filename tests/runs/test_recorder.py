@@ -41,6 +41,10 @@ def test_chosen_columns_agents_and_months(model: EFCModel, tmp_path: Path) -> No
     assert frame["stage"].dtype == np.int8
     about = json.loads(parquet.read_schema(path).metadata[b"efc"])
     assert about["seed"] == 1 and about["columns"]["stage"]["words"] == ["unaware", "aware", "engaged", "animator"]
+    assert parquet.read_schema(path).field("competence").metadata == {
+        b"unit": b"[0, 1]",
+        b"meaning": b"competence in the EFC",
+    }
     assert about["columns"]["competence"] == {"meaning": "competence in the EFC", "unit": "[0, 1]"}
 
 

@@ -8,7 +8,7 @@ whatever language is spoken.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FILE = "dictionary.csv"
 Texts = Mapping[str, str]
+Describe = Callable[[str], Mapping[str, str]]
 FIELDS = ("unit", "lower", "upper", "label", "label_fr", "meaning", "meaning_fr")
 """What is known of a column ("" where there is nothing to say)."""
 OF_RUNS: Texts = {
@@ -105,12 +106,12 @@ UNITS = {
 """Units of columns of the state, and of places."""
 
 
-def described(column: str, texts: Texts) -> dict[str, str]:
+def described(texts: Texts, column: str) -> dict[str, str]:
     """What is known of a column (see `FIELDS`): what its table says of it, else its declaration.
 
     Args:
-        column: its name.
         texts: meanings of the columns of its table that are neither measures nor parameters, marked texts.
+        column: its name.
     """
     is_of_world = texts is OF_ORGANISATIONS or texts is OF_RELATIONS
     declared = None if is_of_world or column in texts else MEASURES.get(column) or REGISTRY.get(column)
@@ -130,31 +131,28 @@ def _in(lang: str, text: str) -> str:
         return _(text)
 
 
-def labelled(schema: pyarrow.Schema, texts: Texts) -> pyarrow.Schema:
+def labelled(schema: pyarrow.Schema, describe: Describe) -> pyarrow.Schema:
     """A schema whose fields carry what is known of them, as UTF-8 texts under the names of `FIELDS`."""
     import pyarrow
 
     return pyarrow.schema(
-        [
-            field.with_metadata({name: text for name, text in described(field.name, texts).items() if text})
-            for field in schema
-        ],
+        [field.with_metadata({name: text for name, text in describe(field.name).items() if text}) for field in schema],
         schema.metadata,
     )
 
 
-def write_parquet(table: pandas.DataFrame, path: Path, provenance: Mapping[str, Any], texts: Texts) -> Path:
+def write_parquet(table: pandas.DataFrame, path: Path, provenance: Mapping[str, Any], describe: Describe) -> Path:
     """A Parquet file that carries its provenance in the key "efc" of its metadata, and in its columns what they mean.
 
     Args:
-        texts: meanings of columns that are not declared (see `described`).
+        describe: gives what is known of a column by its name (see `FIELDS`).
     """
     import pyarrow
     from pyarrow import parquet
 
     arrow_table: pyarrow.Table = pyarrow.Table.from_pandas(table, preserve_index=False)
     about = {**(arrow_table.schema.metadata or {}), b"efc": json.dumps(provenance, ensure_ascii=False).encode()}
-    schema = labelled(arrow_table.schema, texts).with_metadata(about)
+    schema = labelled(arrow_table.schema, describe).with_metadata(about)
     return write_whole(path, lambda beside: parquet.write_table(arrow_table.cast(schema), beside))
 
 
@@ -167,7 +165,7 @@ def dictionary(tables: Mapping[str, tuple[Any, Texts]]) -> pandas.DataFrame:
     import pandas
 
     rows = [
-        {"file": file, "column": column, **described(column, texts)}
+        {"file": file, "column": column, **described(texts, column)}
         for file, (columns, texts) in tables.items()
         for column in columns
     ]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.storage.files import write_parquet
+from experiments.runs.storage.data_dictionary import OF_RUNS, write_parquet
 from scenarios.format.problems import UserError
 from scenarios.language import _
 from simulation.month import months_passed
@@ -96,10 +96,14 @@ class Recorder:
         return pandas.DataFrame({"month": months, **columns})
 
     def write(self, path: str | Path) -> Path:
-        """Write what was kept as a Parquet file, with the meanings of its columns in the key "efc" of its metadata.
+        """Write what was kept as a Parquet file, with the meanings of its columns in its metadata.
 
         Raises:
             UserError: no month that is wanted has ended yet.
             OSError: the file cannot be written.
         """
-        return write_parquet(self.frame(), Path(path), self._about)
+        return write_parquet(self.frame(), Path(path), self._about, self._described)
+
+    def _described(self, column: str) -> dict[str, str]:
+        known = self._about["columns"].get(column, {"meaning": OF_RUNS.get(column, "")})
+        return {name: known.get(name, "") for name in ("unit", "meaning")}

@@ -5,6 +5,7 @@ write_results(results, Path("results/baseline"))
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from experiments.runs.storage.data_dictionary import (
     OF_SUMMARY,
     OF_TERRITORIES,
     Texts,
+    described,
     dictionary,
     write_parquet,
 )
@@ -40,7 +42,10 @@ def write_results(results: Results, folder: Path, with_summary: bool = True) -> 
         "monthly.parquet": (results.monthly, OF_RUNS),
         "territories.parquet": (results.territories, OF_TERRITORIES),
     }
-    paths = [write_parquet(table, folder / name, provenance, texts) for name, (table, texts) in tables.items()]
+    paths = [
+        write_parquet(table, folder / name, provenance, partial(described, texts))
+        for name, (table, texts) in tables.items()
+    ]
     if with_summary:
         tables["summary.csv"] = (by_year(results), OF_SUMMARY)
         paths.append(write_csv(tables["summary.csv"][0], folder / "summary.csv"))

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import scenarios
 from experiments.runs.statistics import Target
 from experiments.sweeps.design.factors import SCENARIO, Factor
+from scenarios.format.normal_form import found
 from simulation.parameters import REGISTRY, Value
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def load_scenario(folder: Path, name: str) -> scenarios.Scenario:
     """The scenario that a plan in a folder names: a file beside the plan, or one of the library or at a path."""
-    beside = folder / name
+    beside = found(folder / name)
     return scenarios.load(beside if name.endswith(".toml") and beside.is_file() else name)
 
 

@@ -32,6 +32,7 @@ from experiments.sweeps.design.plan_schema import (
 )
 from scenarios.format.builder import both
 from scenarios.format.line_numbers import Lines
+from scenarios.format.normal_form import found
 from scenarios.format.problems import Problem, Problems, ScenarioError, UserError, did_you_mean, near
 from scenarios.format.reader import Source, read
 from scenarios.format.schema import check_form
@@ -71,7 +72,7 @@ def _plan_path(plan: str | os.PathLike[str]) -> Path:
     name = os.fspath(plan)
     if name in names():
         return LIBRARY / f"{name}.toml"
-    path = Path(name)
+    path = found(Path(name))
     if path.exists() or path.suffix == ".toml" or path.name != name:
         return path
     nearest = near(name, names())
@@ -251,7 +252,7 @@ class _Reader:
         return None
 
     def _table(self, design: DesignForm) -> pandas.DataFrame:
-        path = self.folder / str(design.table)
+        path = found(self.folder / str(design.table))
         if path.resolve().parent != self.folder.resolve() or not path.is_file():
             raise UserError(
                 _("{key} = {name}: there is no such file beside this one"), key="table", name=in_quotes(design.table)

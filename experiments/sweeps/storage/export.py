@@ -12,11 +12,12 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.runs.storage import file_lock
-from experiments.runs.storage.data_dictionary import FILE, OF_RUNS, dictionary, labelled
+from experiments.runs.storage.data_dictionary import FILE, OF_RUNS, described, dictionary, labelled
 from experiments.runs.storage.files import write_csv, write_json, write_whole
 from experiments.runs.storage.provenance import DISTRIBUTION, version
 from experiments.sweeps.design.factors import SCENARIO
@@ -106,7 +107,9 @@ def _parquet(path: Path, schema: pyarrow.Schema, pieces: Iterator[pyarrow.Table]
     """A Parquet file written piece by piece, so that it may be larger than the memory."""
     from pyarrow import parquet
 
-    complete = labelled(schema, OF_RUNS).with_metadata({b"efc": json.dumps(about, ensure_ascii=False).encode()})
+    complete = labelled(schema, partial(described, OF_RUNS)).with_metadata(
+        {b"efc": json.dumps(about, ensure_ascii=False).encode()}
+    )
 
     def write(beside: Path) -> None:
         with parquet.ParquetWriter(beside, complete) as file:

@@ -16,6 +16,7 @@ from simulation.core.luck import Integers
 from simulation.population.formats.foreign_columns import find_columns
 from simulation.population.formats.plain_organisations import plain_organisations
 from simulation.population.formats.plain_relations import plain_relations
+from simulation.population.table_cells import text
 from simulation.population.table_columns import known
 from simulation.population.table_errors import Mistakes, folded, nearest_of
 
@@ -68,7 +69,7 @@ def _renamed(
 
     A column with quite another name, whose cells may be translated, is kept under that name too.
     """
-    frame = frame.rename(columns=str)
+    frame = frame.rename(columns=text)
     if not frame.columns.is_unique:
         return frame, {}  # the check refuses it
     frame = frame.rename(columns={column: f"{column} (not read)" for column, name in columns.items() if not name})
