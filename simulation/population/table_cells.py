@@ -84,12 +84,15 @@ def cells_of(column: pandas.Series[Any]) -> Cells:
 
     if column.dtype == object and pandas.api.types.infer_dtype(column, skipna=True) != "string":
         missing = column.isna().to_numpy()  # cells of several types: 1 and True are equal, but not their texts
-        values = column.to_numpy()
-        column = pandas.Series(["" if missing[row] else text(values[row]) for row in range(len(values))], dtype=object)
+        cells = ["" if is_missing else text(value) for value, is_missing in zip(column, missing, strict=True)]
+        column = pandas.Series(cells, dtype=object)
     code, different = pandas.factorize(column)
-    spelt = np.array(["", *map(text, different.tolist())], dtype=object)
-    of_spelt, unique = pandas.factorize(spelt)  # several spellings may be one text: "a" and " a"
-    return Cells(np.asarray(unique, dtype=object), of_spelt[code + 1].astype(np.int64))
+    values = different.tolist()
+    spelt = ["", *map(text, values)]
+    if spelt[1:] == values and "" not in values:
+        return Cells(np.array(spelt, dtype=object), code + 1)
+    of_spelt, unique = pandas.factorize(np.array(spelt, dtype=object))  # "a" and " a" are one text
+    return Cells(np.asarray(unique, dtype=object), of_spelt[code + 1])
 
 
 def texts(column: pandas.Series[Any]) -> Values:

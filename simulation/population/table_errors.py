@@ -26,6 +26,7 @@ MOST_ALIKE = 10
 
 WORDING = {
     "table": "this is not a table of columns with names",
+    "graph": "this is not a networkx graph",
     "columns": 'the column "{column}" is there twice',
     "no column": 'the column "{column}" is missing; the columns are: {allowed}',
     "nothing": "{column} is empty; {allowed}",
@@ -57,7 +58,8 @@ HINT = "; did you mean {nearest}?"
 BETWEEN = "from {lower} to {upper}"
 ANY_NUMBER = "any number"
 EVERY_ROW = "every row needs one"
-TEXTS = (*WORDING.values(), HINT, BETWEEN, ANY_NUMBER, EVERY_ROW)
+NO_COLUMN = "none"
+TEXTS = (*WORDING.values(), HINT, BETWEEN, ANY_NUMBER, EVERY_ROW, NO_COLUMN)
 """All texts that users may read, for the catalogue of translations."""
 
 

@@ -40,7 +40,7 @@ from simulation.population.table_cells import (
     words,
 )  # fmt: skip
 from simulation.population.table_columns import GIVEN, REQUIRED, STEPS
-from simulation.population.table_errors import MOST_ALIKE, Mistakes, nearest_of
+from simulation.population.table_errors import MOST_ALIKE, NO_COLUMN, Mistakes, nearest_of
 from simulation.population.table_places import locate
 from simulation.state.tables import NEVER, Organisations, Relations, Tie
 
@@ -109,9 +109,9 @@ def check_tables(
         TableError: all mistakes in the two tables (a ValueError).
     """
     mistakes = Mistakes()
-    for name, table in (("organisations", organisations), ("relations", relations)):
-        if table is not None:
-            _check_form(name, table, mistakes)
+    _check_form("organisations", organisations, mistakes)
+    if relations is not None:
+        _check_form("relations", relations, mistakes)
     mistakes.raise_any()
     plain = plain_tables(organisations, relations, own_names or {}, mistakes, notes)
     organisations, relations = plain.organisations, plain.relations
@@ -156,7 +156,14 @@ def read_graph(graph: networkx.Graph, parameters: Parameters, columns: Mapping[s
 
     Attributes of nodes and edges are columns; the attribute `type` of an edge overrides its type. `columns` is as in
     `read_tables`.
+
+    Raises:
+        TableError: this is not a graph; all mistakes in its two tables (a ValueError).
     """
+    if not (hasattr(graph, "is_directed") and hasattr(graph, "nodes")):
+        mistakes = Mistakes()
+        mistakes.add("organisations", [None], "", [""], "graph")
+        mistakes.raise_any()
     notes = Mistakes()
     population = check_tables(*graph_tables(graph, notes), parameters, notes, columns)
     population.notes = tuple(map(str, notes.entries))
@@ -179,7 +186,7 @@ def _check_columns(name: str, table: pandas.DataFrame, mistakes: Mistakes) -> No
     for column in REQUIRED[name]:
         if column not in there:
             nearest = nearest_of(column, [name_there for name_there in there if name_there not in GIVEN[name]])
-            mistakes.add(name, [None], column, [""], "no column", ", ".join(there), [nearest])
+            mistakes.add(name, [None], column, [""], "no column", ", ".join(there) or NO_COLUMN, [nearest])
 
 
 def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Cells:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import command, comparison, region, scaling, sweeps, twin
+from tests.benchmarks import command, comparison, region, scaling, sweeps, twin, users_tables
 
 ALL = {
     "twin": twin.run,
@@ -13,6 +13,7 @@ ALL = {
     "command": command.run,
     "comparison": comparison.run,
     "sweeps": sweeps.run,
+    "users_tables": users_tables.run,
 }
 
 if __name__ == "__main__":

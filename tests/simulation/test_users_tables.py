@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,14 @@ from scenarios.format import csv_rows
 from scenarios.format.population_files import Files, read_population
 from scenarios.format.problems import Problem, ScenarioError
 from scenarios.format.reader import decoded
+from simulation import EFCModel
 from simulation.parameters import Parameters
 from simulation.population.geography import load_places
 from simulation.population.population import Population
 from simulation.population.table_errors import TableError
 from simulation.population.tables import read_graph, read_tables
 from simulation.state.tables import NEVER, SIZES
+from tests.benchmarks.users_tables import write_tables
 
 BASELINE = Parameters()
 REGION = load_places()
@@ -224,3 +228,122 @@ def cut(text: str) -> tuple[list[list[str]], list[int], list[tuple[int | None, s
 )
 def test_lines_are_counted_through_blank_ones_and_long_cells(text: str, cells: Any, lines: list[int]) -> None:
     assert cut(text)[:2] == (cells, lines)
+
+
+# -- large tables
+
+
+def test_a_check_does_nothing_once_for_each_row() -> None:
+    names = [f"organisation {row}" for row in range(150)]
+    pairs = [(one, other) for one in names for other in names if one != other]
+    relations = pandas.DataFrame(pairs, columns=["source", "target"])
+    relations = relations.assign(type="supply", trust_source="0.5", trust_target=["0.25", "0.75"] * (len(pairs) // 2))
+    organisations = pandas.DataFrame({"id": names, "kind": "firm", "commune": LENS})
+    read_tables(organisations, relations, BASELINE)  # what is compiled or loaded once
+    calls = 0
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        read_tables(organisations, relations, BASELINE)
+    finally:
+        sys.setprofile(None)
+    assert 0 < calls < len(relations)
+
+
+def test_one_long_text_does_not_make_all_the_others_long(tmp_path: Path) -> None:
+    names = [*map(str, range(5000)), "x" * 200_000]
+    population = read_tables(pandas.DataFrame({"id": names, "note": names}), None, BASELINE)
+    population.save(tmp_path / "kept.npz")
+    assert (tmp_path / "kept.npz").stat().st_size < 10_000_000
+    kept = Population.load(tmp_path / "kept.npz")
+    assert kept.digest() == population.digest() and kept.names == tuple(names)
+    assert kept.extra["note"].tolist() == names
+
+
+def test_progress_goes_up_to_the_end(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    (tmp_path / "o.csv").write_text("id\na\nb\n", encoding="utf-8")
+    read_population(Files(tmp_path / "o.csv"), BASELINE, lambda done, total: told.append((done, total)))
+    assert [done for done, _total in told] == sorted({done for done, _total in told})
+    assert told[-1][0] == told[-1][1] == max(done for done, _total in told)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mark", ["", '"'])
+def test_a_million_organisations_are_read_in_less_than_a_minute(mark: str, tmp_path: Path) -> None:
+    files = write_tables(tmp_path, 1_000_000, 4_000_000, mark)
+    began = time.process_time()
+    assert len(read_population(files, BASELINE)) == 1_000_000
+    assert time.process_time() - began < 60.0
+    with (tmp_path / "relations.csv").open("a", encoding="utf-8") as file:
+        file.write("nobody,Entreprise n° 1,supply,0.5\nEntreprise n° 1,supply\nEntreprise n° 2,Entreprise n° 3,,2\n")
+    began = time.process_time()
+    with pytest.raises(ScenarioError) as caught:
+        read_population(files, BASELINE)
+    assert time.process_time() - began < 60.0
+    assert {(problem.line, problem.field) for problem in caught.value.problems} == {
+        (4_000_002, "source"), (4_000_003, ""), (4_000_004, "trust_source"),
+    }  # fmt: skip
+
+
+# -- nobody, and hardly anybody
+
+
+@pytest.mark.parametrize("kind", ["Graph", "DiGraph", "MultiGraph", "MultiDiGraph"])
+def test_an_empty_graph_has_no_organisation(kind: str) -> None:
+    networkx = pytest.importorskip("networkx")
+    with pytest.raises(TableError, match="there is no organisation"):
+        read_graph(getattr(networkx, kind)(), BASELINE)
+
+
+@pytest.mark.parametrize(
+    ("organisations", "relations", "words"),
+    [
+        (pandas.DataFrame(), None, "there is no organisation"),
+        (pandas.DataFrame({"id": []}), None, "there is no organisation"),
+        (pandas.DataFrame({"id": []}), pandas.DataFrame({"source": ["a"], "target": ["b"]}), "no organisation"),
+        (pandas.DataFrame(index=range(3)), None, 'column "id" is missing; the columns are: none'),
+        (pandas.DataFrame({"id": ["a"]}), pandas.DataFrame(), 'column "source" is missing; the columns are: none'),
+        (pandas.DataFrame({"id": [None]}), None, "row 1: id is empty"),
+        (pandas.DataFrame({("a", "id"): [1]}), None, "not a table of columns with names"),
+        ({"id": [1]}, None, "not a table of columns with names"),
+        (None, None, "not a table of columns with names"),
+        (pandas.DataFrame({"id": ["a"]}), [("a", "b")], "relations: this is not a table"),
+    ],
+)
+def test_tables_of_nothing_are_refused_in_words(organisations: Any, relations: Any, words: str) -> None:
+    with pytest.raises(TableError, match=words):
+        read_tables(organisations, relations, BASELINE)
+
+
+def test_what_is_no_graph_is_refused_in_words() -> None:
+    with pytest.raises(TableError, match="not a networkx graph"):
+        read_graph([("a", "b")], BASELINE)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("content", ["id", "id\n", "id\n\n\n", "id,kind\n,\n", 'id\n""\n'])
+def test_a_file_without_a_row_has_no_organisation(content: str, tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"o\.csv: there is no organisation: the table has no row"):
+        read_population(Files(tmp_path / "o.csv"), BASELINE)
+
+
+@pytest.mark.parametrize("ids", [["a"], ["a", "b"]])
+@pytest.mark.parametrize("has_table", [False, True])
+def test_one_organisation_lives_alone_and_two_without_relations(
+    ids: list[str], has_table: bool, tmp_path: Path
+) -> None:
+    columns = {"source": [], "target": [], "type": [], "share_of_sales": [], "trust_source": [], "weight": [], "x": []}
+    relations = pandas.DataFrame(columns) if has_table else None
+    population = read_tables(pandas.DataFrame({"id": ids, "stage": "engaged"}), relations, BASELINE)
+    assert any("there is no relation" in note for note in population.notes) == has_table
+    assert population.describe()["organisations"] == len(ids)
+    population.save(tmp_path / "kept.npz")
+    model = EFCModel(population=Population.load(tmp_path / "kept.npz"), rng=1)
+    for _month in range(13):
+        model.step()
+    assert len(model.agents) == len(ids)
