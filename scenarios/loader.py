@@ -20,7 +20,7 @@ from scenarios.format.population_files import Files
 from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
 from scenarios.format.reader import Source, read
 from scenarios.format.scenario import Scenario
-from scenarios.format.table_files import PARQUET
+from scenarios.format.table_files import ENDINGS
 from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
 from scenarios.format.values import check_territory, checked, flattened
 from scenarios.language import _, in_quotes
@@ -124,7 +124,7 @@ def _beside(source: Source, location: tuple[str, ...], name: str, problems: Prob
     folder = source.path.parent
     is_parent = location == ("extends",)
     library = names() if is_parent else ()
-    suffixes = (".toml",) if is_parent else (".csv", *PARQUET)
+    suffixes = (".toml",) if is_parent else ENDINGS
     if name in library:
         return LIBRARY / f"{name}.toml"
     nearest = ""

@@ -155,8 +155,8 @@ LAZY_FILES = {
 }
 """Files that import inside functions, with the reason: this list only shrinks."""
 SLOW_LIBRARIES = {
-    "SALib", "distributed", "ema_workbench", "jinja2", "markupsafe", "matplotlib", "mesa", "pandas", "pyarrow", "rich",
-    "scipy", "solara", "typer", "uvicorn",
+    "SALib", "distributed", "ema_workbench", "jinja2", "markupsafe", "matplotlib", "mesa", "networkx", "pandas",
+    "pyarrow", "rich", "scipy", "solara", "typer", "uvicorn",
 }  # fmt: skip
 """Libraries that may be loaded where they are used: they are slow to load, or optional."""
 LIBRARIES_OF_A_SYSTEM = {"fcntl", "msvcrt", "resource"}

@@ -7,13 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenarios.format.problems import Problem, ScenarioError, did_you_mean
-from scenarios.format.table_files import FileTable, columns_of, read_file
+from scenarios.format.table_files import FileTable, columns_of, have_ends, read_tables_of
 from scenarios.language import _, as_number, written
 from simulation.parameters import Parameters
 from simulation.population.table_columns import STEPS
@@ -55,11 +55,13 @@ def read_population(files: Files, parameters: Parameters, progress: Progress = l
         ScenarioError: all problems of both files, in the current language.
     """
     problems: list[Problem] = []
-    organisations = read_file(files.organisations, problems)
+    tables = read_tables_of(files.organisations, problems)
     progress(1, READING + STEPS)
-    relations = read_file(files.relations, problems) if files.relations is not None else None
-    if organisations is None or (files.relations is not None and relations is None):
+    if files.relations is not None:
+        tables = [*tables[:1], *read_tables_of(files.relations, problems)[-1:]]
+    if len(tables) < (1 if files.relations is None else 2):
         raise ScenarioError(problems)
+    organisations, relations = tables[0], tables[1] if len(tables) > 1 else None
     progress(READING, READING + STEPS)
 
     def check_progress(done: int, steps: int) -> None:
@@ -99,9 +101,18 @@ def check_files(
         problems += [_as_problem(mistake, organisations, relations) for mistake in error.mistakes]
     if problems:
         raise ScenarioError(problems)
-    told = [_as_problem(note, organisations, relations) for note in notes.entries]
+    told = [
+        _as_problem(note, organisations, relations) for note in [*_of_files(organisations, relations), *notes.entries]
+    ]
     population.notes = tuple(_("{place}: ").format(place=note.file) + str(note) for note in told)
     return population
+
+
+def _of_files(organisations: FileTable, relations: FileTable | None) -> Iterator[Mistake]:
+    """The notes of the files, each once, with the table that they are about."""
+    for name, read in (("organisations", organisations), ("relations", relations)):
+        if read is not None and (read is organisations or read.path != organisations.path):
+            yield from (replace(note, table=note.table or name) for note in read.notes)
 
 
 def _as_problem(mistake: Mistake, organisations: FileTable, relations: FileTable | None) -> Problem:
@@ -129,5 +140,5 @@ def _as_problem(mistake: Mistake, organisations: FileTable, relations: FileTable
 
 def in_order(tables: Sequence[Path]) -> list[Path]:
     """Organisations first: of two tables, the one whose columns are source and target holds the relations."""
-    is_reversed = len(tables) == 2 and {"source", "target"} <= set(columns_of(tables[0]))
+    is_reversed = len(tables) == 2 and have_ends(columns_of(tables[0]))
     return list(tables[::-1] if is_reversed else tables)

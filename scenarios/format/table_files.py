@@ -1,36 +1,37 @@
-"""Reads the file of a table (CSV or Parquet) into a frame whose rows remember their lines.
+"""Reads the file of a table (CSV, Parquet, Excel, GraphML, GEXF, packed or not) into frames that remember their lines.
 
     table = read_file(Path("my_members.csv"), problems)
     table.frame["id"], table.lines[0]
 
-A CSV file is UTF-8, with or without a byte-order mark. Its first line names the columns, which are separated by commas,
-semicolons or tabs, the same on every line.
+The first line of a text, and the first row of a sheet, names the columns.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenarios.format.csv_rows import csv_header, split_csv
+from scenarios.format.csv_rows import csv_header, separator_of, split_csv
+from scenarios.format.file_kinds.contents import Content, kind_of, read_content, text_of
+from scenarios.format.file_kinds.graphs import read_graph_file
+from scenarios.format.file_kinds.workbooks import read_sheets
 from scenarios.format.normal_form import found
 from scenarios.format.problems import Problem, ScenarioError
-from scenarios.format.reader import decoded
-from scenarios.language import _, as_number
+from scenarios.language import _, in_quotes
+from simulation.population.formats.graph_tables import graph_tables
+from simulation.population.table_errors import Mistake, Mistakes, folded
 
 if TYPE_CHECKING:
     import pandas
 
-LARGEST = 2_000_000_000
-"""Maximum size of a table, in bytes."""
-PARQUET = (".parquet", ".pq")
-BEGINNING = 1 << 20
-"""Bytes of a CSV file in which its first line ends."""
-BLOCK = 1 << 24
-"""Bytes of a CSV file that are split at once."""
+ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx", ".graphml", ".gexf", ".gz", ".zip")
+"""What the names of tables end with; how a file is read depends on its content alone."""
+DECIMAL = r"[-+]?(?:\d+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+),\d+"
+"""A number with a decimal comma, and perhaps spaces between thousands."""
 BEGINNING = 1 << 20
 """Bytes of a CSV file in which its first line ends."""
 
@@ -42,12 +43,14 @@ class FileTable:
     Attributes:
         path: the file.
         frame: its cells; those of a CSV file are texts.
-        lines: the line of each row in the file (in a Parquet file: the number of the row).
+        lines: the line of each row in the file (in a Parquet or graph file: the number of the row).
+        notes: what was mapped and guessed when the file was read.
     """
 
     path: Path
     frame: pandas.DataFrame
     lines: Sequence[int]
+    notes: tuple[Mistake, ...] = ()
 
 
 def read_table(path: Path) -> pandas.DataFrame:
@@ -64,56 +67,116 @@ def read_table(path: Path) -> pandas.DataFrame:
 
 
 def read_file(path: Path, problems: list[Problem]) -> FileTable | None:
-    """The table of a file (None: problems are noted)."""
+    """The table of a file, of several the first (None: problems are noted)."""
+    return next(iter(read_tables_of(path, problems)), None)
+
+
+def read_tables_of(path: Path, problems: list[Problem]) -> list[FileTable]:
+    """The tables of a file: one, or those of the organisations and of the relations (none: problems are noted)."""
     path = found(path)
-    message = _("this is a folder, not a file") if path.is_dir() else _("there is no such file")
+    file = str(path)
+    notes = Mistakes()
     try:
-        if path.is_file() and path.stat().st_size <= LARGEST:
-            return _parquet(path, problems) if path.suffix.lower() in PARQUET else _csv(path, problems)
-        if path.is_file():
-            message = _("the file is larger than {size} GB").format(size=as_number(LARGEST / 1e9))
+        content = read_content(path)
+        if content.name:
+            notes.add("", [None], "", [content.name], "in archive")
+        if content.kind == "text":
+            tables = _csv(path, text_of(content, file, notes), problems, notes)
+        elif content.kind == "parquet":
+            tables = [_parquet(path, content.data)]
+        elif content.kind == "workbook":
+            tables = _sheets(path, content.data, notes)
+        else:
+            tables = _graph(path, content, notes)
+    except ScenarioError as error:
+        problems += error.problems
+        return []
     except OSError as error:
-        message = _("the file cannot be read: {reason}").format(reason=error.strerror or error)
-    problems.append(Problem(message, str(path)))
-    return None
+        problems.append(Problem(_("the file cannot be read: {reason}").format(reason=error.strerror or error), file))
+        return []
+    return [replace(table, notes=tuple(notes.entries)) for table in tables]
 
 
-def _parquet(path: Path, problems: list[Problem]) -> FileTable | None:
+def _csv(path: Path, text: str, problems: list[Problem], notes: Mistakes) -> list[FileTable]:
+    cut = split_csv(text, str(path), problems)
+    if cut is None:
+        return []
+    frame, lines = cut
+    return [FileTable(path, _with_points(frame, notes) if separator_of(text) != "," else frame, lines)]
+
+
+def _with_points(frame: pandas.DataFrame, notes: Mistakes) -> pandas.DataFrame:
+    """The frame with decimal points in place of decimal commas, which only files without commas between cells have."""
+    if not frame.columns.is_unique:
+        return frame
+    changed = {}
+    for name in frame.columns:
+        has_comma = frame[name].str.contains(",", regex=False)
+        if has_comma.any():
+            is_number = has_comma & frame[name].str.fullmatch(DECIMAL)
+            if is_number.any():
+                plain = frame[name].str.replace(r"[\s\u00a0\u202f]", "", regex=True).str.replace(",", ".")
+                changed[name] = frame[name].where(~is_number, plain)
+                notes.add("", [None], name, [""], "decimal commas", first=[str(int(is_number.sum()))])
+    return frame.assign(**changed)
+
+
+def _parquet(path: Path, data: bytes) -> FileTable:
     import pandas
 
     try:
-        table = pandas.read_parquet(path)
+        table = pandas.read_parquet(io.BytesIO(data))
     except (ValueError, OSError) as error:  # the file is truncated or has another format
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         message = _("this is not a Parquet file that can be read: {reason}").format(reason=reason)
-        problems.append(Problem(message, str(path)))
-        return None
+        raise ScenarioError(Problem(message, str(path))) from None
     if isinstance(table.index, pandas.MultiIndex) or table.index.name is not None:
         table = table.reset_index()
     return FileTable(path, table.reset_index(drop=True), range(1, len(table) + 1))
 
 
-def _csv(path: Path, problems: list[Problem]) -> FileTable | None:
-    file = str(path)
-    not_text = _("this is not a text file (it looks like: {kinds}); save it as CSV, UTF-8")
-    empty = _("the file is empty; its first line names the columns")
-    try:
-        text = decoded(path.read_bytes(), file, not_text, empty)
-    except ScenarioError as error:
-        problems += error.problems
-        return None
-    cut = split_csv(text, file, problems)
-    return FileTable(path, *cut) if cut is not None else None
+def _sheets(path: Path, data: bytes, notes: Mistakes) -> list[FileTable]:
+    """The sheets of a workbook: the first without ends of relations, and the first with them."""
+    sheets = read_sheets(data, str(path))
+    if not sheets:
+        raise ScenarioError(Problem(_("the file holds no table"), str(path)))
+    with_ends = [name for name, (frame, _lines) in sheets.items() if have_ends(frame.columns)]
+    chosen = [next((name for name in sheets if name not in with_ends), ""), *with_ends[:1]]
+    chosen = [name for name in chosen if name]
+    for name in chosen:
+        others = ", ".join(other for other in sheets if other not in chosen)
+        if len(sheets) > 1:
+            notes.add("", [None], "", [name], "sheet", others or "-")
+        if "" in sheets[name][0].columns:
+            message = _("a column of the sheet {name} has no name").format(name=in_quotes(name))
+            raise ScenarioError(Problem(message, str(path)))
+    return [FileTable(path, *sheets[name]) for name in chosen]
+
+
+def _graph(path: Path, content: Content, notes: Mistakes) -> list[FileTable]:
+    frames = graph_tables(read_graph_file(content.data, content.kind, str(path)), notes)
+    return [FileTable(path, frame, range(1, len(frame) + 1)) for frame in frames]
 
 
 def columns_of(path: Path) -> list[str]:
     """The names of a file's columns (none if the file cannot be read); of a CSV file, only the beginning is read."""
-    if path.suffix.lower() in PARQUET:
-        read = read_file(path, [])
-        return [str(name) for name in read.frame.columns] if read is not None else []
     try:
-        with path.open("rb") as stream:
-            text = stream.read(BEGINNING).decode("utf-8-sig", "replace")
-        return csv_header(text)
+        with found(path).open("rb") as stream:
+            beginning = stream.read(BEGINNING)
+        if kind_of(beginning) != "text":
+            read = read_file(path, [])
+            return [str(name) for name in read.frame.columns] if read is not None else []
+        return csv_header(beginning.decode("utf-8-sig", "replace"))
     except (OSError, csv.Error):
         return []
+
+
+def is_text(path: Path) -> bool:
+    """Is the file a text, not packed and no graph?"""
+    with path.open("rb") as stream:
+        return kind_of(stream.read(BEGINNING)) == "text"
+
+
+def have_ends(columns: Iterable[object]) -> bool:
+    """Are these the columns of a table of relations?"""
+    return {"source", "target"} <= {folded(str(name)) for name in columns}

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
+import zipfile
 from pathlib import Path
 
+import networkx
+import numpy as np
+import pandas
 import pytest
 
 import scenarios
 from experiments.cli.app import main
 from scenarios import ScenarioError
 from scenarios.authoring.writer import written_down
+from scenarios.format.population_files import Files, in_order, read_population
 from scenarios.language import use_language
+from simulation.parameters import Parameters
+from simulation.population.population import Population
+from simulation.state.tables import Tie
 
 HEADERS = (
     "siren,nic,siret,statutDiffusionEtablissement,dateCreationEtablissement,trancheEffectifsEtablissement,"
@@ -24,6 +33,7 @@ SIRENE = f"""{HEADERS}
 552100555,00013,55210055500013,O,2001-01-01,01,2022,false,62300,LENS,62498,F,,47.11B,NAFRev2,N
 """
 """Invented establishments under headers of the public file StockEtablissement."""
+BASELINE = Parameters()
 SCENARIO = 'title = "Nord"\nstart = "2025-01"\nmonths = 6\n[population]\norganisations = "etab.csv"\n{}'
 
 
@@ -115,3 +125,186 @@ def test_what_was_read_is_said_in_french(tmp_path: Path) -> None:
         notes = " ".join(scenario.population(scenario.parameters()).notes)
     assert 'repris : la colonne "siret" est lue comme id' in notes
     assert "ligne 4" in notes and not {"mapped", "dropped", "guessed", "line"} & set(notes.replace(":", " ").split())
+
+
+# -- kinds of files
+
+
+def read(*paths: Path) -> Population:
+    """The population of one or two files."""
+    return read_population(Files(*paths), BASELINE)
+
+
+def told(population: Population, words: str) -> bool:
+    """Is something said with these words?"""
+    return any(words in note for note in population.notes)
+
+
+def test_packed_tables_are_read_by_their_content(tmp_path: Path) -> None:
+    (tmp_path / "plain.csv").write_text(SIRENE, encoding="utf-8")
+    plain = read(tmp_path / "plain.csv")
+    (tmp_path / "geo_siret_59.csv.gz").write_bytes(gzip.compress(SIRENE.encode()))
+    with zipfile.ZipFile(tmp_path / "StockEtablissement_utf8.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("StockEtablissement_utf8.csv", SIRENE)
+        archive.writestr("__MACOSX/._StockEtablissement_utf8.csv", "x")
+    (tmp_path / "wrong-name.csv").write_bytes((tmp_path / "StockEtablissement_utf8.zip").read_bytes())
+    for name in ("geo_siret_59.csv.gz", "StockEtablissement_utf8.zip", "wrong-name.csv"):
+        assert read(tmp_path / name).digest() == plain.digest()
+    assert told(read(tmp_path / "wrong-name.csv"), '"StockEtablissement_utf8.csv" inside the archive')
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (gzip.compress(b"id\na\n")[:-6], "cannot be read"),
+        (b"\x1f\x8bnonsense", "cannot be read"),
+        (b"PK\x03\x04nonsense", "cannot be read"),
+        (b"<graphml><node", "not a graph file"),
+        (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><graphml/>', "entities"),
+        (b'<graphml xmlns="x"><graph edgedefault="directed"><edge source="a"/></graph></graphml>', "no target"),
+    ],
+)
+def test_damaged_files_are_told_in_one_line(content: bytes, words: str, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(content)
+    with pytest.raises(ScenarioError, match=words):
+        read(tmp_path / "x.csv")
+
+
+def test_an_archive_with_several_tables_is_refused_by_their_names(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr("a.csv", "id\na\n")
+        archive.writestr("b.csv", "id\nb\n")
+    with pytest.raises(ScenarioError, match=r"a\.csv, b\.csv"):
+        read(tmp_path / "two.zip")
+
+
+def test_french_spreadsheets_are_read(tmp_path: Path) -> None:
+    text = "id;Nom;affinity;chiffre\nméca;Mécanique;0,5;1 234,5\nscierie;Scierie;0,25;12\n"
+    (tmp_path / "o.csv").write_bytes(text.encode("cp1252"))
+    population = read(tmp_path / "o.csv")
+    assert population.names == ("méca", "scierie")
+    assert np.allclose(population.organisations["affinity"], [0.5, 0.25])
+    assert population.extra["chiffre"].tolist() == ["1234.5", "12"]
+    assert told(population, "guessed: the text is not UTF-8") and told(population, '"méca"')
+    assert told(population, "decimal commas are read as decimal points in affinity (2)")
+
+
+def test_a_damaged_text_is_not_mistaken_for_that_of_windows(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_bytes("id\némile\nzoé\nanaïs\n".encode() + b"ren\xc3\n")
+    with pytest.raises(ScenarioError, match="not in UTF-8"):
+        read(tmp_path / "o.csv")
+
+
+def test_a_comma_between_cells_is_no_decimal_comma(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text('id,affinity\na,"0,5"\n', encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"write 0\.5"):
+        read(tmp_path / "o.csv")
+
+
+def test_a_workbook_holds_both_tables(tmp_path: Path) -> None:
+    path = tmp_path / "club.xlsx"
+    nodes = pandas.DataFrame({"Id": ["farm", "mill"], "affinity": [0.5, None], "siret": ["00552013500011", None]})
+    edges = pandas.DataFrame({"Source": ["farm"], "Target": ["mill"], "Type": ["Undirected"]})
+    with pandas.ExcelWriter(path) as writer:
+        nodes.to_excel(writer, sheet_name="Adhérents", index=False, startrow=2)
+        edges.to_excel(writer, sheet_name="Liens", index=False)
+        pandas.DataFrame({"x": [1]}).to_excel(writer, sheet_name="Notes", index=False)
+    population = read(path)
+    assert population.names == ("farm", "mill") and population.organisations["affinity"][0] == 0.5
+    assert population.relations["type"].tolist() == [Tie.ACQUAINTANCE]
+    assert told(population, 'the sheet "Adhérents"; other sheets: Notes') and told(population, 'the sheet "Liens"')
+    (tmp_path / "o.csv").write_text("id\nfarm\nmill\n", encoding="utf-8")
+    assert len(read(tmp_path / "o.csv", path).relations["source"]) == 1
+    nodes.loc[1, "Id"] = "farm"
+    nodes.to_excel(path, index=False, startrow=2)
+    with pytest.raises(ScenarioError, match="line 5"):  # the row of the sheet
+        read(path)
+
+
+@pytest.mark.parametrize("form", ["graphml", "gexf"])
+@pytest.mark.parametrize("kind", [networkx.Graph, networkx.DiGraph])
+def test_graph_files_say_the_same_as_their_tables(form: str, kind: type, tmp_path: Path) -> None:
+    graph = kind([("a", "b"), ("c", "b"), ("c", "d")])
+    for _source, _target, attributes in graph.edges(data=True):
+        attributes["weight"] = 1.0
+    path = tmp_path / f"graph.{form}"
+    getattr(networkx, f"write_{form}")(graph, path)
+    population = read(path)
+    nodes, edges = tmp_path / "n.csv", tmp_path / "e.csv"
+    nodes.write_text("Id\n" + "\n".join(graph) + "\n", encoding="utf-8")
+    direction = "Directed" if graph.is_directed() else "Undirected"
+    rows = "".join(f"{source},{target},{direction},1.0\n" for source, target in graph.edges)
+    edges.write_text("Source,Target,Type,Weight\n" + rows, encoding="utf-8")
+    assert in_order([edges, nodes]) == [nodes, edges]
+    tables = read(nodes, edges)
+    assert population.names == tables.names
+    for name, column in tables.relations.items():
+        assert np.array_equal(column, population.relations[name]), name
+
+
+GEPHI = """<?xml version='1.0' encoding='UTF-8'?>
+<gexf xmlns="http://gexf.net/1.3" version="1.3" xmlns:viz="http://gexf.net/1.3/viz">
+  <meta lastmodifieddate="2026-01-05"><creator>Gephi 0.10.1</creator></meta>
+  <graph defaultedgetype="directed" mode="static">
+    <attributes class="node"><attribute id="kind" title="Kind" type="string"/></attributes>
+    <nodes>
+      <node id="0" label="Ferme"><attvalues><attvalue for="kind" value="supplier"/></attvalues>
+        <viz:size value="10.0"/><viz:position x="1.5" y="-2.0"/><viz:color r="1" g="2" b="3"/></node>
+      <node id="1" label="Moulin"/>
+      <node id="2" label="Fournil"/>
+    </nodes>
+    <edges>
+      <edge id="0" source="1" target="0" weight="2.0"/>
+      <edge id="1" source="2" target="1" type="undirected"/>
+      <edge id="2" source="1" target="2" weight="1.0"/>
+    </edges>
+  </graph>
+</gexf>
+"""
+"""A mixed graph as Gephi 0.10 writes it."""
+DRAWN = """<?xml version="1.0" encoding="UTF-8"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key attr.name="label" attr.type="string" for="node" id="label"/>
+<key attr.name="weight" attr.type="double" for="edge" id="weight"/>
+<key attr.name="r" attr.type="int" for="node" id="r"/><key attr.name="g" attr.type="int" for="node" id="g"/>
+<key attr.name="b" attr.type="int" for="node" id="b"/><key attr.name="x" attr.type="float" for="node" id="x"/>
+<key attr.name="y" attr.type="float" for="node" id="y"/><key attr.name="size" attr.type="float" for="node" id="size"/>
+<graph edgedefault="undirected">
+<node id="a"><data key="label">Ferme</data><data key="size">25.0</data><data key="r">1</data><data key="g">1</data>
+<data key="b">1</data><data key="x">1.0</data><data key="y">1.0</data></node>
+<node id="b"><data key="label">Moulin</data><data key="size">25.0</data></node>
+<edge id="0" source="b" target="a"><data key="weight">1.0</data></edge>
+<edge id="1" source="a" target="b" directed="true"><data key="weight">1.0</data></edge>
+</graph>
+</graphml>
+"""
+"""A graph as Gephi exports it to GraphML: the size is that of a dot."""
+
+
+def test_graphs_of_gephi_with_both_kinds_of_edges(tmp_path: Path) -> None:
+    (tmp_path / "g.gexf").write_text(GEPHI, encoding="utf-8")
+    population = read(tmp_path / "g.gexf")
+    relations = population.relations
+    ends = zip(relations["source"].tolist(), relations["target"].tolist(), strict=True)
+    found = dict(zip(ends, zip(relations["type"], relations["share_of_sales"], strict=True), strict=True))
+    assert {pair: kind for pair, (kind, _share) in found.items()} == {
+        (1, 0): Tie.SUPPLY, (1, 2): Tie.SUPPLY, (2, 1): Tie.ACQUAINTANCE,
+    }  # fmt: skip
+    assert found[1, 0][1] == pytest.approx(2 / 3) and found[1, 2][1] == pytest.approx(1 / 3)
+    assert population.name(0) == "Ferme (0)" and told(population, "dropped: the columns viz")
+    assert population.organisations["size"][0] != 10.0
+
+
+def test_the_size_of_a_dot_is_no_staff(tmp_path: Path) -> None:
+    (tmp_path / "g.graphml").write_text(DRAWN, encoding="utf-8")
+    population = read(tmp_path / "g.graphml")
+    assert not (population.organisations["size"] == 25.0).any() and told(population, "how a graph is drawn")
+    assert sorted(population.relations["type"].tolist()) == [Tie.SUPPLY, Tie.ACQUAINTANCE]
+
+
+def test_the_page_unpacks_nothing(tmp_path: Path) -> None:
+    from experiments.dashboard.session.uploads import examine
+
+    (tmp_path / "o.csv").write_bytes(gzip.compress(b"id\na\n"))
+    with pytest.raises(ValueError, match="read as CSV"):
+        examine(tmp_path, lambda done, total: None)

@@ -27,6 +27,7 @@ from scenarios import Scenario, load
 from scenarios.format.population_files import Files, in_order
 from scenarios.format.problems import UserError
 from scenarios.format.reader import LARGEST as LARGEST_SCENARIO
+from scenarios.format.table_files import is_text
 from scenarios.language import _, as_number, in_quotes
 
 MOST_FILES = 3
@@ -132,6 +133,9 @@ def examine(folder: Path, progress: Progress, base: str = "baseline") -> tuple[S
     Raises:
         ScenarioError, ParameterError, UserError: everything that is wrong, as on the command line.
     """
+    for file in folder.iterdir():
+        if file.suffix.lower() == ".csv" and not is_text(file):  # nothing is unpacked here
+            raise UserError(_("{name}: tables are read as CSV here"), name=in_quotes(file.name))
     scenario = _scenario(folder, base)
     progress(1, 3)
     plan = run_spec(scenario)

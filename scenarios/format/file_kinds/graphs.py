@@ -44,7 +44,7 @@ def read_graph_file(data: bytes, kind: str, file: str) -> networkx.Graph:
     except ElementTree.ParseError as error:
         message = _("this is not a graph file that can be read: {reason}").format(reason=error)
         raise ScenarioError(Problem(message, file, error.position[0])) from None
-    directions = _directions(root, kind)
+    directions = _directions(root, kind, file)
     plain = io.BytesIO(ElementTree.tostring(root))
     try:
         with warnings.catch_warnings():
@@ -59,7 +59,7 @@ def read_graph_file(data: bytes, kind: str, file: str) -> networkx.Graph:
     return graph
 
 
-def _directions(root: ElementTree.Element, kind: str) -> dict[tuple[str, str], str]:
+def _directions(root: ElementTree.Element, kind: str, file: str) -> dict[tuple[str, str], str]:
     """The direction of each edge; afterwards all are directed, so that their ends keep their order."""
     of_graph, of_edge = DIRECTIONS[kind]
     default = "undirected"
@@ -74,6 +74,8 @@ def _directions(root: ElementTree.Element, kind: str) -> dict[tuple[str, str], s
             element.set(of_graph, "directed")
         elif name == "edge":
             ends = (element.get("source", ""), element.get("target", ""))
+            if not all(ends):
+                raise ScenarioError(Problem(_("an edge of the graph has no source or no target"), file))
             directions[ends] = _direction(element.attrib.pop(of_edge, default))
     return directions
 

@@ -1,6 +1,6 @@
 """What is inside a file that a user brings: text, Parquet, a workbook or a graph, unpacked if it is an archive.
 
-    content = read_content(Path("StockEtablissement_utf8.zip"), notes)
+    content = read_content(Path("StockEtablissement_utf8.zip"))
     content.kind, content.name          # "text", "StockEtablissement_utf8.csv"
 
 The kind is seen in the first bytes, not in the name.
@@ -29,7 +29,7 @@ GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 WORKBOOK = "xl/workbook.xml"
 """The part of an archive that makes it a workbook."""
-_XML = re.compile(rb"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)*<(?:\w+:)?(graphml|gexf)\b", re.DOTALL)
+_XML = re.compile(rb"\s*(?=<).*?<(?:\w+:)?(graphml|gexf)\b", re.DOTALL)
 _PAIR = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe2-\xef][\x80-\xbf]{2}")
 """A letter of UTF-8: in a text with many of them, a byte that is none is an accident."""
 
@@ -83,12 +83,19 @@ def _content(data: bytes, file: str) -> Content:
                 name = _only_table(archive, file)
                 with archive.open(name) as stream:
                     data = _unpacked(stream, file)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, RuntimeError) as error:
             raise _damaged(file, error) from None
-    if data.startswith(PARQUET):
-        return Content("parquet", data, name)
-    graph = _XML.match(data[:10_000].removeprefix(b"\xef\xbb\xbf"))
-    return Content(graph[1].decode() if graph else "text", data, name)
+    return Content(kind_of(data), data, name)
+
+
+def kind_of(beginning: bytes) -> str:
+    """What begins like this: "text", "parquet", "graphml", "gexf", or "packed"."""
+    if beginning.startswith(PARQUET):
+        return "parquet"
+    if beginning.startswith((GZIP, ZIP)):
+        return "packed"
+    graph = _XML.match(beginning[:10_000].removeprefix(b"\xef\xbb\xbf"))
+    return graph[1].decode() if graph else "text"
 
 
 def _limited(stream: Readable, file: str) -> bytes:
@@ -121,7 +128,7 @@ def _only_table(archive: zipfile.ZipFile, file: str) -> str:
     raise ScenarioError(Problem(message.format(names=", ".join(names[:8]) or "-"), file))
 
 
-def text_of(content: Content, file: str, notes: Mistakes, table: str) -> str:
+def text_of(content: Content, file: str, notes: Mistakes) -> str:
     """The text of a table: UTF-8, else what Windows has written in a country of western Europe, which is noted.
 
     Raises:
@@ -139,7 +146,7 @@ def text_of(content: Content, file: str, notes: Mistakes, table: str) -> str:
             text = content.data.decode("cp1252")
         except UnicodeDecodeError:
             raise error from None
-    notes.add(table, [None], "", [word], "encoding")
+    notes.add("", [None], "", [word], "encoding")
     return text
 
 

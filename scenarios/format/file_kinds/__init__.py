@@ -1,0 +1,1 @@
+"""The kinds of files that a user's tables come in: text, workbooks, graphs, packed or not."""
