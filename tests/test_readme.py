@@ -45,6 +45,11 @@ SMALL = {
 USERS_OWN = {
     "my_members.csv": "id,kind\nfarm,supplier\nmill,firm\n",
     "my_relations.csv": "source,target\nfarm,mill\n",
+    "etablissements.csv": (
+        "siret,siren,trancheEffectifsEtablissement,codeCommuneEtablissement,libelleCommuneEtablissement,"
+        "etatAdministratifEtablissement,activitePrincipaleEtablissement\n"
+        "00552013500011,005520135,11,59350,LILLE,A,10.71C\n55210055400013,552100554,NN,62498,LENS,A,62.01Z\n"
+    ),
 }
 SCENARIO = """
 extends = "baseline"
