@@ -106,7 +106,10 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
             model_reporters={name: partial(_measured, name) for name in MEASURES}
             | _named(model_reporters, "model_reporters"),
             agent_reporters=_named(agent_reporters, "agent_reporters"),
-            agenttype_reporters=_named(agenttype_reporters, "agenttype_reporters"),
+            agenttype_reporters={
+                kind: _named(reporters, f"agenttype_reporters of {kind}")
+                for kind, reporters in _named(agenttype_reporters, "agenttype_reporters").items()
+            },
             tables=_named(tables, "tables"),
         )
         if population is None:
@@ -236,6 +239,10 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
             )
 
     # -- copies
+
+    def __copy__(self) -> NoReturn:
+        """Refused: both would turn the months of one world."""
+        raise TypeError("a shallow copy would share the world with its original: copy.deepcopy(model)")
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_views": {}}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,12 +29,12 @@ UNCHANGING = (str, int, float, tuple, np.generic, type(None))
 
 @dataclass(frozen=True)
 class Attribute:
-    """A reporter by name: a function of an agent that can be pickled, and raises an error for an unknown name."""
+    """A reporter by name (dots lead on, as in `model.date`): a function that can be pickled."""
 
     name: str
 
     def __call__(self, agent: Any) -> Any:
-        return getattr(agent, self.name)
+        return operator.attrgetter(self.name)(agent)
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,12 @@ class OrganisationCollector(mesa.DataCollector):  # type: ignore[misc]
     agenttype_reporters: dict[type, dict[str, Any]]
 
     def _new_agent_reporter(self, name: str, reporter: Any) -> None:
-        super()._new_agent_reporter(name, _by_name(reporter))
+        super()._new_agent_reporter(name, _checked(name, reporter))
 
     def _new_agenttype_reporter(self, agent_type: type, name: str, reporter: Any) -> None:
-        super()._new_agenttype_reporter(agent_type, name, _by_name(reporter))
+        if not (isinstance(agent_type, type) and issubclass(agent_type, mesa.Agent)):
+            raise ValueError(f"agenttype_reporters: {agent_type!r} should be a class of agents, such as Firm")
+        super()._new_agenttype_reporter(agent_type, name, _checked(name, reporter))
 
     def collect(self, model: Model) -> None:
         """Collect the data of the model and of its agents."""
@@ -98,7 +101,7 @@ class OrganisationCollector(mesa.DataCollector):  # type: ignore[misc]
             self._agent_records[step] = _records(step, model.agents, of_agents)
         if of_types:
             self._agenttype_records[step] = {
-                agent_type: _records(step, _of_type(model, agent_type), reporters)
+                agent_type: _records(step, model.agents.select(agent_type=agent_type), reporters)
                 for agent_type, reporters in of_types.items()
             }
 
@@ -114,15 +117,16 @@ class OrganisationCollector(mesa.DataCollector):  # type: ignore[misc]
         return super().get_agenttype_vars_dataframe(agent_type) if frame is None else frame
 
 
-def _by_name(reporter: Any) -> Any:
-    return Attribute(reporter) if isinstance(reporter, str) else reporter
-
-
-def _of_type(model: Model, agent_type: type) -> OrganisationSet:
-    if not issubclass(agent_type, mesa.Agent):
-        raise ValueError(f"{agent_type.__name__} is no class of agents: it should be one such as {model.kinds}")
-    agents: OrganisationSet = model.agents.select(agent_type=agent_type)
-    return agents
+def _checked(name: str, reporter: Any) -> Any:
+    if isinstance(reporter, str):
+        return Attribute(reporter)
+    with_arguments = isinstance(reporter, list) and len(reporter) == 2 and callable(reporter[0])
+    if not callable(reporter) and not with_arguments:
+        raise TypeError(
+            f"the reporter {name} = {reporter!r} should be the name of an attribute, a function of an agent, or a list "
+            "[function, [arguments]]"
+        )
+    return reporter
 
 
 def _records(step: float, agents: OrganisationSet, reporters: Mapping[str, Any]) -> Records:
@@ -132,8 +136,12 @@ def _records(step: float, agents: OrganisationSet, reporters: Mapping[str, Any])
     for reporter in reporters.values():
         if isinstance(reporter, Attribute):
             view = agents.column_view(reporter.name)
-            column = agents.get(reporter.name) if view is None else agents.array(reporter.name)
-            columns.append(Collected(column, None if view is None else view.words))
+            if view is not None:
+                columns.append(Collected(agents.array(reporter.name), view.words))
+            elif "." in reporter.name:
+                columns.append(Collected([_kept(reporter(agent)) for agent in agents.views()]))
+            else:
+                columns.append(Collected(agents.get(reporter.name)))
         else:
             columns.append(Collected([_kept(reporter(agent)) for agent in views]))
     return Records(step, columns)

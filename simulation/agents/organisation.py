@@ -34,6 +34,16 @@ BY_TURNOVER = "an organisation cannot be removed: it closes by the rule of turno
 """Why agents are neither created nor removed."""
 
 
+class NoDataSets(frozenset[str]):
+    """The data sets of Mesa 3.5 that keep the agents of a class in an array of their own: none."""
+
+    def add(self, name: str) -> NoReturn:
+        """Refused: such a data set would replace the columns of the class by its own."""
+        raise TypeError(
+            f"organisations are kept in columns already: agents.array(...), or a data set of agents for {name}"
+        )
+
+
 class ClosedOrganisation(RuntimeError):
     """The organisation of this agent has closed, and a newcomer has its row."""
 
@@ -91,6 +101,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls._datasets = NoDataSets()
         for name in vars(cls).keys() & COLUMN_VIEWS.keys() - {"generation"}:
             raise TypeError(f'{cls.__name__} redefines the column "{name}"; choose another name')
         if cls.__init__ is not Organisation.__init__:
@@ -222,6 +233,8 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         return int(self.row)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "pos":
+            raise AttributeError("an organisation has no pos: its place is territory, its network is relations()")
         raise AttributeError(f'{type(self).__name__} has no attribute "{name}"{_nearest(type(self), name)}')
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -233,6 +246,8 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
             declared = f"column({kind.__name__}, {value!r})" if kind else "column(float, 0.0)"
             hint = _nearest(cls, name) or f"; declare it in the body of the class: {name} = {declared}"
             raise AttributeError(f'{cls.__name__} cannot keep "{name}": it is a view on columns{hint}')
+        if getattr(getattr(cls, name), "fset", name) is None:
+            raise AttributeError(f"{name} follows from other columns: it cannot be changed")
         object.__setattr__(self, name, value)
 
     def remove(self) -> NoReturn:
@@ -250,6 +265,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         raise TypeError(FROM_POPULATION)
 
 
+Organisation._datasets = NoDataSets()
 _SET_MODEL = vars(Organisation)["model"].__set__
 _SET_ROW = vars(Organisation)["row"].__set__
 _SET_GENERATION = vars(Organisation)["generation"].__set__

@@ -12,6 +12,7 @@ index, slice or iteration) are kept by the model until their organisation closes
 
 from __future__ import annotations
 
+import math
 import reprlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -209,7 +210,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         if filter_func is not None:
             rows = self._passing(rows, filter_func, at_most)
         elif at_most < len(rows):
-            rows = rows[: max(0, int(at_most))]
+            rows = rows[: max(0, math.ceil(at_most))]
         return self._become(rows, inplace)
 
     def _mask(self, given: Any) -> npt.NDArray[np.bool_]:
@@ -318,11 +319,18 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         view = self.column_view(name) or NAMES.get(name)
         if view is not None:
             return view.values(self.model.world, self.rows)
+        if not missing:
+            self._check_name(name)
         return (
             self.rows.tolist()
             if name == "row"
             else [getattr(agent, name, *missing) for agent in self._views(self.rows)]
         )
+
+    def _check_name(self, name: str) -> None:
+        """An empty set has nobody who would say that there is no such attribute."""
+        if not any(hasattr(kind, name) for kind in self.model.kinds) and not len(self.rows):
+            raise AttributeError(f'no organisation has "{name}"')
 
     def agg(self, attribute: str, func: Any) -> Any:
         """Apply one function, or each of a list, to all values of an attribute (min, sum, np.mean ...)."""
@@ -344,6 +352,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         view = self.column_view(attr_name)
         world = self.model.world
         if view is None:
+            self._check_name(attr_name)
             for agent in self._views(self.rows):
                 setattr(agent, attr_name, value)
         elif is_several(value):
@@ -383,6 +392,8 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
             by: name of an attribute, or a function of an agent.
             result_type: "agentset" for sets, "list" for lists of agents.
         """
+        if result_type not in ("agentset", "list"):
+            raise ValueError(f'result_type = "{result_type}" is not one of "agentset", "list"')
         rows = self.rows
         view = self.column_view(by) if isinstance(by, str) else None
         if view is None:

@@ -63,7 +63,9 @@ def test_items_and_slices(agents: Any, model: Any) -> None:
         agents[20]
 
 
-@pytest.mark.parametrize(("at_most", "found"), [(0.2, 2), (0.549, 5), (0.09, 0), (1.0, 10), (1, 1), (5, 5), (99, 10)])
+@pytest.mark.parametrize(
+    ("at_most", "found"), [(0.2, 2), (0.549, 5), (0.09, 0), (1.0, 10), (1, 1), (5, 5), (2.5, 3), (99, 10)]
+)
 def test_select_at_most(agents: Any, at_most: float, found: int) -> None:
     """A number, or a share of the set, from its beginning."""
     assert list(agents.select(at_most=at_most)) == list(agents)[:found]
@@ -349,8 +351,8 @@ def test_a_class_without_reporters(collected: Any) -> None:
     collected.datacollector._new_agenttype_reporter(Nobody, "value", "value")
     collected.step()
     assert collected.datacollector.get_agenttype_vars_dataframe(Nobody).dropna().empty
-    collected.datacollector._new_agenttype_reporter(str, "value", "value")
     with pytest.raises(ValueError):
+        collected.datacollector._new_agenttype_reporter(str, "value", "value")
         collected.step()
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas
 import pytest
 
-from simulation import EFCModel, Firm, OrganisationSet, Supplier
+from simulation import EFCModel, Firm, Organisation, OrganisationSet, Supplier
 from simulation.agents.mesa_compat import AgentSet
 from simulation.agents.organisation import ClosedOrganisation
 from simulation.rules import turnover
@@ -61,6 +61,16 @@ REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
     "another seed of rng": (lambda model: model.reset_rng(rng=7), ValueError, "another model, rng=7"),
     "a generator": (lambda model: model.reset_rng(np.random.default_rng(1)), TypeError, "whole number"),
     "a new identity": (lambda model: setattr(model.agents[0], "unique_id", 7), AttributeError, "cannot be changed"),
+    "a name written": (lambda model: model.agents.set("sector_name", "x"), AttributeError, "follows from other"),
+    "a place in a grid": (
+        lambda model: mesa.space.MultiGrid(3, 3, False).place_agent(model.agents[0], (1, 1)), AttributeError, "no pos"
+    ),
+    "a shallow copy": (copy.copy, TypeError, "copy.deepcopy(model)"),
+    "a misspelt column of nobody": (
+        lambda model: model.agents.select(at_most=0).set("competense", 1.0), AttributeError, "competense"
+    ),
+    "a misspelt name of nobody": (lambda model: model.agents.select(at_most=0).get("sise"), AttributeError, "sise"),
+    "groups of another type": (lambda model: model.agents.groupby("kind", result_type="set"), ValueError, '"agentset"'),
     "agents replaced": (lambda model: setattr(model, "agents", []), AttributeError, "agents"),
     "a class as a filter": (lambda model: model.agents.select(Supplier), TypeError, "agent_type=Supplier"),
     "a list as a place": (lambda model: model.agents[[True] * 10], TypeError, "select(mask)"),
@@ -76,6 +86,41 @@ REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
     ),
     "a table": (lambda model: model.agents.set("size", pandas.DataFrame({"size": [1.0] * 10})), ValueError, "(10, 1)"),
 }  # fmt: skip
+
+
+WRONG_COLLECTORS: list[tuple[dict[str, Any], type[Exception], str]] = [
+    ({"agent_reporters": ["stage"]}, TypeError, "agent_reporters = ['stage'] should be a dictionary"),
+    ({"agent_reporters": {"x": "nope"}}, AttributeError, 'no attribute "nope"'),
+    ({"agent_reporters": {"x": "competense"}}, AttributeError, 'did you mean "competence"'),
+    ({"agent_reporters": {"x": None}}, TypeError, "the reporter x = None should be the name"),
+    ({"agent_reporters": {"x": [len]}}, TypeError, "[function, [arguments]]"),
+    ({"agenttype_reporters": {"Firm": {"x": "size"}}}, ValueError, "'Firm' should be a class of agents"),
+    ({"agenttype_reporters": {"x": "size"}}, TypeError, "agenttype_reporters of x = 'size' should be a dictionary"),
+    ({"agenttype_reporters": {dict: {"x": "size"}}}, ValueError, "should be a class of agents"),
+    ({"tables": ["x"]}, TypeError, "tables = ['x'] should be a dictionary"),
+    ({"model_reporters": {"x": "nope"}}, AttributeError, "nope"),
+]
+
+
+@pytest.mark.parametrize(("collected", "error", "words"), WRONG_COLLECTORS)
+def test_wrong_reporters_are_refused(collected: dict[str, Any], error: type[Exception], words: str) -> None:
+    """At the founding, by name."""
+    with pytest.raises(error) as refused:
+        OwnModel(**collected)
+    assert words in str(refused.value)
+
+
+@pytest.mark.skipif(not HAS_EVENTS, reason="Mesa 3.3 has no data sets")
+def test_data_sets_of_mesa() -> None:
+    """Those that read agents work; the one that would replace the columns of a class is refused."""
+    model = EFCModel(organisations=20, rng=1)
+    tracked = model.data_registry.track_agents(model.agents, "sizes", ["size", "stage"])
+    assert [row["size"] for row in tracked.data] == model.agents.get("size")
+    assert model.data_registry.track_model(model, "dates", "date").data == {"date": "2014-01"}
+    for kind in (Firm, OwnModel.kinds[0], Organisation):
+        with pytest.raises(TypeError, match="kept in columns already"):
+            model.data_registry.track_agents_numpy(kind, "array", "size")
+    assert model.agents_by_type[Firm][0].size > 0
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -97,6 +142,9 @@ def test_a_value_that_is_refused_is_not_printed_whole(model: OwnModel) -> None:
         assert len(str(refused.value)) < 200
 
 
+@pytest.mark.skipif(
+    tuple(map(int, mesa.__version__.split(".")[:2])) > (3, 5), reason="a later Mesa: look at what is new"
+)
 def test_every_public_name_of_mesa_is_accounted_for() -> None:
     """What Mesa 3.3.1 and 3.5.1 offer works as it is, is done otherwise here, or is refused."""
     accounted = {
