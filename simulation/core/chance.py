@@ -17,9 +17,10 @@ def uniform(world, decision, identity, second_identity):
 
 
 @walk
-def happens(world, decision, identity, rate):
-    """Whether an event with this rate per month happens to one organisation within the step."""
-    return rate > 0.0 and draw(world.seed, decision, world.step, identity, 0) < -math.expm1(-rate * world.length)
+def happens(world, luck, rate):
+    """Whether an event with this rate per month happens within the step, to one with this luck."""
+    expected = rate * world.length
+    return luck < expected and luck < -math.expm1(-expected)  # 1 - exp(-x) <= x: mostly the first says no
 
 
 @walk

@@ -29,7 +29,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation import membership
-from simulation.core.chance import happens, note, steps_of, uniform
+from simulation.core.chance import happens, note, steps_of, uniform, uniform_each
 from simulation.core.compiled import walk
 from simulation.core.luck import decision
 from simulation.state.coordination import count_coordinated, coverage, coverage_of, hours_of_coordination
@@ -78,16 +78,17 @@ def _change_animators(world, members):
     animation = world.parameters[0].animation
     organisations = world.organisations
     changed = False
-    for row in members:
-        identity = organisations.identity[row]
+    luck = uniform_each(world, BECOMES_ANIMATOR, members)
+    for index in range(members.shape[0]):
+        row = members[index]
         if organisations.stage[row] == ANIMATOR:
-            if happens(world, TIRES, identity, animation.fatigue):
+            if happens(world, uniform(world, TIRES, organisations.identity[row], 0), animation.fatigue):
                 organisations.stage[row] = ENGAGED
                 note(world, STOPPED_ANIMATING, row, NEVER, NO_CAUSE)
                 changed = True
             continue
         rate = animation.rate * animation.propensity[organisations.kind[row]]
-        if happens(world, BECOMES_ANIMATOR, identity, rate) and is_able(world, row):
+        if happens(world, luck[index], rate) and is_able(world, row):
             organisations.stage[row] = ANIMATOR
             note(world, BECAME_ANIMATOR, row, NEVER, NO_CAUSE)
             changed = True
@@ -187,7 +188,7 @@ def _take_part(world, members):
         known = _knows_participant(world, row, took_part)
         rate = animation.participation_known if known else animation.participation
         animates = organisations.stage[row] == ANIMATOR
-        comes = animates or happens(world, TAKES_PART, organisations.identity[row], rate)
+        comes = animates or happens(world, uniform(world, TAKES_PART, organisations.identity[row], 0), rate)
         if comes and free_hours(world, row) >= hours:
             organisations.participant[row] = True
             note(world, TOOK_PART, row, territory, NO_CAUSE)
@@ -225,7 +226,7 @@ def _end(world, members, by_members):
         ends = since != NEVER and world.step - since >= limit
         if not ends and not by_members:
             rate = hazard_of_end(coverage_of(world, territory), animation.death, animation.death_uncovered)
-            ends = happens(world, ENDS, territory, rate)
+            ends = happens(world, uniform(world, ENDS, territory, 0), rate)
         if not ends:
             continue
         territories.alive_since[territory] = territories.without_since[territory] = NEVER

@@ -40,7 +40,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.chance import happens, note, steps_of, uniform
+from simulation.core.chance import happens, note, steps_of, uniform, uniform_each
 from simulation.core.compiled import walk
 from simulation.core.distributions import chance
 from simulation.core.luck import Floats, decision, draw_around
@@ -171,8 +171,12 @@ def never(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
 
 
 @walk
-def _choose(world, row):
-    """The relation to which one member proposes, as 2 * relation + its own end; NEVER if there is none."""
+def _choose(world, row, decisions, others, luck):
+    """The relation to which one member proposes, as 2 * relation + its own end; NEVER if there is none.
+
+    Args:
+        decisions, others, luck: room for the draws.
+    """
     cooperation = world.parameters[0].cooperation
     organisations = world.organisations
     relations = world.relations
@@ -180,12 +184,10 @@ def _choose(world, row):
     project_until, level = relations.project_until, relations.cooperation
     stage, identities = organisations.stage, organisations.identity
     is_partner = organisations.kind[row] == PARTNER
-    decisions, others = np.empty((2, incident.shape[0]), dtype=np.int64)
-    luck = np.empty(incident.shape[0])
     for place in range(incident.shape[0]):
         decisions[place] = CHOOSES[link[place] & ROLE_MASK]
         others[place] = identities[np.uint32(neighbour[place])]
-    draw_around(world.seed, decisions, world.step, identities[row], others, luck)
+    draw_around(world.seed, decisions, world.step, identities[row], others, luck[: incident.shape[0]])
     chosen = NEVER
     least = math.inf
     for place in range(incident.shape[0]):
@@ -209,11 +211,18 @@ def _list_proposals(world, members, proposers, entries):
     """List who proposes to whom, in ascending order of the proposer's row; returns their number."""
     hours = world.parameters[0].hours.project
     rate = world.parameters[0].cooperation.rate * (1.0 - world.parameters[0].club.heritage)
-    count = 0
+    luck = uniform_each(world, PROPOSES, members)
+    most = 0
     for row in members:
-        if not happens(world, PROPOSES, world.organisations.identity[row], rate) or free_hours(world, row) < hours:
+        most = max(most, world.neighbourhood.degree[row])
+    decisions, others = np.empty((2, most), dtype=np.int64)
+    luck_of_choice = np.empty(most)
+    count = 0
+    for index in range(members.shape[0]):
+        row = members[index]
+        if not happens(world, luck[index], rate) or free_hours(world, row) < hours:
             continue
-        entry = _choose(world, row)
+        entry = _choose(world, row, decisions, others, luck_of_choice)
         if entry != NEVER:
             proposers[count] = row
             entries[count] = entry

@@ -26,7 +26,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation import membership
-from simulation.core.chance import happens, note
+from simulation.core.chance import happens, note, uniform_each
 from simulation.core.compiled import walk
 from simulation.core.luck import decision
 from simulation.state.surroundings import benefit_of, is_isolated, tension_of
@@ -60,14 +60,16 @@ def hazard_of(world, row, isolated):
 def _list_leaving(world, members, leaving):
     """Update who is isolated and draw who leaves; returns the number of members that leave."""
     organisations = world.organisations
+    luck = uniform_each(world, LEAVES, members)
     count = 0
-    for row in members:
+    for index in range(members.shape[0]):
+        row = members[index]
         isolated = is_isolated(world, row)
         if not isolated:
             organisations.isolated_since[row] = NEVER
         elif organisations.isolated_since[row] == NEVER:
             organisations.isolated_since[row] = world.step
-        if happens(world, LEAVES, organisations.identity[row], hazard_of(world, row, isolated)):
+        if happens(world, luck[index], hazard_of(world, row, isolated)):
             leaving[count] = row
             count += 1
             note(world, LAPSED, row, NEVER, 1 if isolated else 0)

@@ -34,7 +34,7 @@ import math
 
 import numpy as np
 
-from simulation.core.chance import note, uniform
+from simulation.core.chance import note, uniform, uniform_each
 from simulation.core.compiled import walk
 from simulation.core.distributions import beta_quantiles, chance, quantile
 from simulation.core.luck import Floats, decision
@@ -118,11 +118,13 @@ def _list_ending(world, members, active, ends):
     p = world.parameters[0].relations
     most = chance(max(p.ending, p.ending_cooperative) / (1.0 - p.trust_supply), world.length)  # without any trust
     log_of_lasting = math.log1p(-most) if most < 1.0 else -math.inf
+    first_luck = uniform_each(world, ENDS, members)
     count = 0
-    for row in members:
+    for index in range(members.shape[0]):
+        row = members[index]
         place = -1
         for draw in range(network.degree[row] + 1):
-            luck = uniform(world, ENDS, identity[row], draw)
+            luck = first_luck[index] if draw == 0 else uniform(world, ENDS, identity[row], draw)
             gap = math.log(1.0 - luck) / log_of_lasting
             if gap >= network.degree[row] - 1 - place:
                 break
