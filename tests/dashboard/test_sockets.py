@@ -53,6 +53,7 @@ in_loop: Callable[[Coroutine[Any, Any, None]], None] = run_in_thread
         part_message("custom", content={"event": "drawn", "data": 264}),
         part_message("custom", content={"event": "press"}),
         part_message("custom", content={"event": "save", "data": [{"from": "2015-01", "value": "3"}] * 60}),
+        part_message("custom", content={"event": "add", "data": {"who": "\\ud800 \\ is \n typed 🙂"}}),
         part_message("custom", content={"event": "take", "data": {"file": 0, "piece": "QUJD" * 2**18}}),
     ],
 )
@@ -72,7 +73,7 @@ def test_what_a_page_sends_is_read(text: str) -> None:
         part_message("custom", content={"event": "press", "destroy_widget": "x"}), part_message("reload"),
         part_message("run", args={"path": "/", "appName": "other"}), part_message("run", args={"path": "x" * 20_001}),
         part_message("update", state={"x": 1}, buffer_paths=[["x"]]), part_message("update", state={"x": {"y": 1}}),
-        '{"a": NaN}', "1" * 5000,
+        part_message("custom", content={"event": "press", "data": "\ud800"}), '{"a": NaN}', "1" * 5000,
     ],
 )  # fmt: skip
 def test_what_no_page_sends_is_refused_before_it_is_believed(data: str | bytes) -> None:

@@ -1,12 +1,15 @@
-"""The views that declare themselves: old links find them, and they have names in both languages."""
+"""The views that declare themselves: old links find them, and they have names in both languages; what they hear."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
 pytest.importorskip("solara")
 
 from experiments.dashboard import views
+from experiments.dashboard.components.vue_components import in_language
 from scenarios.language import _, use_language
 
 VIEWS = ("map", "network", "curves", "compare", "why", "workshop", "share", "about")
@@ -23,3 +26,21 @@ def test_every_view_has_its_name_in_both_languages() -> None:
         for text in filter(None, (view.section, view.tab)):
             with use_language("fr"):
                 assert _(text) != text, f"{view.name}: {text} has no French"
+
+
+@pytest.mark.parametrize(
+    ("kind", "heard"),
+    [
+        (int, [264, -1]),
+        (str, ["x"]),
+        (list[Any], [[], [{"name": "x"}]]),
+        (dict[str, Any], [{}, {"name": "x"}]),
+        (Any, [None, True, 264, -1, 2.5, "x", [], [{"name": "x"}], {}, {"name": "x"}]),
+    ],
+)
+def test_events_with_other_data_than_declared_are_not_heard(kind: Any, heard: list[Any]) -> None:
+    """Anybody can report any event with any data."""
+    received: list[Any] = []
+    for data in (None, True, 264, -1, 2.5, "x", [], [{"name": "x"}], {}, {"name": "x"}):
+        in_language(received.append, kind)(data)
+    assert received == heard

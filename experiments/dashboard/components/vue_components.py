@@ -49,7 +49,8 @@ def in_language(handle: Any, kind: Any) -> Handler[Any]:
     lang = language()
 
     def speak(data: Any) -> None:
-        if kind is Any or isinstance(data, get_origin(kind) or kind):
+        is_of_kind = isinstance(data, get_origin(kind) or kind) if kind is not Any else True
+        if is_of_kind and not (kind is int and isinstance(data, bool)):
             with use_language(lang):
                 handle(data)
 

@@ -41,6 +41,8 @@ def check_message(data: str | bytes | None) -> dict[str, Any]:
         raise ValueError("too many values")
     try:
         message = json.loads(data, parse_constant=_reject)
+        if "\\u" in data:
+            json.dumps(message, ensure_ascii=False).encode()  # half a character could be written nowhere
     except (ValueError, RecursionError):
         raise ValueError("no JSON") from None
     if not (isinstance(message, dict) and _is_framed(message) and _is_known(message)):
