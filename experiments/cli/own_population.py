@@ -35,7 +35,12 @@ def check(names: list[str], changes: dict[str, Any], columns: tuple[tuple[str, s
             with arguments.user_errors():
                 files = Files(*in_order(paths), columns=columns)
                 population = read_population(files, Parameters(changes), progress)
-    say(_("{file} is sound"), "green", file=", ".join(names))
+    say(
+        _("{files} are sound") if len(names) > 1 else _("{file} is sound"),
+        "green",
+        file=names[0],
+        files=", ".join(names),
+    )
     _tell(population)
 
 
@@ -47,16 +52,14 @@ def _tell(population: Population) -> None:
     from simulation.state.tables import Stage, Tie
 
     relations = population.relations["type"]
-    say(not_the_region(True, number(len(population))), "yellow", soft_wrap=False)
+    say(not_the_region(True, len(population)), "yellow", soft_wrap=False)
     supply = int((relations == Tie.SUPPLY).sum())
+    others = len(relations) - supply
     territories = len(population.places.codes)
     places = ngettext("{count} territory", "{count} territories", territories).format(count=territories)
-    say(
-        _("  {supply} supply relations, {others} acquaintances, {territories}"),
-        supply=number(supply),
-        others=number(len(relations) - supply),
-        territories=places,
-    )
+    sold = ngettext("{count} supply relation", "{count} supply relations", supply).format(count=number(supply))
+    known_others = ngettext("{count} acquaintance", "{count} acquaintances", others).format(count=number(others))
+    say(f"  {sold}, {known_others}, {places}")
     for note in population.notes:
         say(_("  note: {what}"), "yellow", what=note)
     engaged = int((population.organisations["stage"] >= Stage.ENGAGED).sum())

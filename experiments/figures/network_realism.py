@@ -28,7 +28,7 @@ def draw(report: RealismReport) -> style.Page:
     title = _("Relations: {inside} of {count} figures inside the published band").format(
         inside=sum(row.is_inside is True for row in banded), count=len(banded)
     )
-    warning = not_the_region(report.is_own, number(report.organisations)) if report.demonstration else ""
+    warning = not_the_region(report.is_own, report.organisations) if report.demonstration else ""
     under = _("Population: {population}").format(population=report.title)
     lines = [
         _("By chance: the same numbers of relations of each organisation, their ends shuffled."),

@@ -41,7 +41,7 @@ def draw(ranking: Ranking) -> style.Page:
     )
     demonstration = ranking.provenance.get("population", {}).get("demonstration")
     own = any(scenario.files is not None for scenario in ranking.scenarios)
-    warning = not_the_region(own, number(ranking.organisations)) if demonstration else ""
+    warning = not_the_region(own, ranking.organisations) if demonstration else ""
     size = (style.SIZE[0], min(HIGHEST, 4.2 + 0.42 * len(order)))
     reading = _(
         "Point: median of the worlds. Thick line: half of them. Thin line: from the worst tenth to the best tenth. "
@@ -118,9 +118,12 @@ def alternative(ranking: Ranking) -> str:
     """What the picture shows, in words."""
     digits = 0 if np.nanmax(np.abs(ranking.values)) >= 100 else 2
     return "\n".join(
-        _(
+        ngettext(
             "{rank}. {strategy}: median {median}, worst tenth {worst}; regret {regret} in the median and {tenth} in "
-            "one world in ten; the best in {wins} of {worlds} worlds."
+            "one world in ten; the best in {wins} of {worlds} world.",
+            "{rank}. {strategy}: median {median}, worst tenth {worst}; regret {regret} in the median and {tenth} in "
+            "one world in ten; the best in {wins} of {worlds} worlds.",
+            row.worlds,
         ).format(
             rank=row.rank,
             strategy=row.strategy,

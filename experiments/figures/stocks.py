@@ -132,7 +132,7 @@ def _alternative(results: Results, members: np.ndarray, animators: np.ndarray) -
     return _(
         "{title}: members go from {start} in {first} to {middle} (median; 90 % of the runs: {low} to {high}) "
         "in {last}, "
-        "of whom {animators} animators."
+        "of whom animators: {animators}."
     ).format(
         title=run_text.title_of(results.scenario),
         start=number(float(np.median(members[:, 0]))),

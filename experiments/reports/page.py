@@ -21,7 +21,7 @@ from experiments.strategies.comparison_text import PairedRow
 from experiments.strategies.explanation import Explanation
 from experiments.strategies.robustness_check_text import robustness_reading, robustness_section
 from scenarios import Scenario
-from scenarios.language import _, language, quoted, typeset
+from scenarios.language import _, language, ngettext, quoted, typeset
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
@@ -141,7 +141,9 @@ def _tile(row: PairedRow) -> dict[str, Any]:
         lines += [f"{mean} ({bounds})" if bounds else mean, _("level in every run")]
     else:
         is_worse = difference.losses > difference.wins
-        text = _("worse in {some} of {runs} runs") if is_worse else _("better in {some} of {runs} runs")
+        better = ngettext("better in {some} of {runs} run", "better in {some} of {runs} runs", difference.runs)
+        worse = ngettext("worse in {some} of {runs} run", "worse in {some} of {runs} runs", difference.runs)
+        text = worse if is_worse else better
         count = max(difference.losses, difference.wins)
         lines += [f"{mean} ({bounds})" if bounds else mean, text.format(some=count, runs=difference.runs)]
     if any(row.modes[:2]):
@@ -154,7 +156,11 @@ def _warnings(explanation: Explanation) -> list[Block]:
     comparison = explanation.comparison
     planned = len(comparison.results[0].seeds_asked)
     paired = len(comparison.pairs(1))
-    text = _("{some} of {asked} pairs of runs have finished: this page is about them.")
+    text = ngettext(
+        "{some} of {asked} pairs of runs has finished: this page is about it.",
+        "{some} of {asked} pairs of runs have finished: this page is about them.",
+        paired,
+    )
     missing = text.format(some=paired, asked=planned) if paired < planned else ""
     region = sentences([run_text.warning(comparison.results[0])], "warning")
     return [*region, *comparison_text.own_population_warnings(comparison), *sentences([missing], "warning")]
@@ -229,7 +235,8 @@ def _provenance(comparison: Comparison) -> Iterable[tuple[str, str]]:
         ),
     )
     population = first["population"]
-    size = _("{count} organisations").format(count=number(population["organisations"]))
+    organisations = population["organisations"]
+    size = ngettext("{count} organisation", "{count} organisations", organisations).format(count=number(organisations))
     yield _("Population"), f"{size} ({population['sha256'][:12]})"
     yield _("Version"), f"{first['project']} {first['version']}, {_('commit')} {first['commit'] or _('unknown')}"
     yield _("Model"), first["model"]

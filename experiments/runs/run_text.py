@@ -44,7 +44,7 @@ def title_of(scenario: Any) -> str:
 
 def warning(results: Results) -> str:
     """What a demonstration economy has to say of itself ("" for the region)."""
-    notice = not_the_region(results.population_own, number(results.organisations))
+    notice = not_the_region(results.population_own, results.organisations)
     return notice if results.population_demonstration else ""
 
 

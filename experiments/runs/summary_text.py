@@ -8,7 +8,7 @@ from experiments.runs import summary
 from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, label_column, sentences
 from experiments.runs.results import Results
 from experiments.runs.run_text import between, caution, seeds_text, warning
-from scenarios.language import _, language
+from scenarios.language import _, language, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, year_or_month
 from scenarios.language.numbers import duration, number, percent, significant_decimals
@@ -42,11 +42,12 @@ def run_document(results: Results) -> Document:
 
 def about_text(results: Results) -> str:
     """How many runs, which seeds and months, how large an economy, how long it took."""
-    return _("{about}; {first} to {last}; {organisations} organisations; {time}").format(
+    size = ngettext("{count} organisation", "{count} organisations", results.organisations)
+    return _("{about}; {first} to {last}; {organisations}; {time}").format(
         about=seeds_text(results.seeds),
         first=month_name(results.dates[1]),
         last=month_name(results.dates[-1]),
-        organisations=number(results.organisations),
+        organisations=size.format(count=number(results.organisations)),
         time=duration(results.seconds),
     )
 
@@ -122,9 +123,14 @@ def level_texts(results: Results) -> Iterable[str]:
     for level in summary.LEVELS:
         months = sorted(month for month in summary.first_month_reaching(results, level) if month is not None)
         if months:
-            yield _("{level} members: in {some} of {count} runs, half of them by {date}.").format(
-                level=level, some=len(months), count=len(results.runs), date=month_name(results.dates[_middle(months)])
+            count = len(results.runs)
+            text = ngettext(
+                "{level} members: in {some} of {count} run, by {date}.",
+                "{level} members: in {some} of {count} runs, half of them by {date}.",
+                count,
             )
+            date = month_name(results.dates[_middle(months)])
+            yield text.format(level=level, some=len(months), count=count, date=date)
 
 
 def _middle(months: Sequence[int]) -> int:

@@ -181,11 +181,13 @@ def _end(comparison: Comparison) -> str:
 def how_often(count: int, runs: int) -> str:
     """ "7 times out of 10 (14 of 20 runs, probability 46% to 88%)"."""
     if runs < ENOUGH_FOR_TEN:
-        return _("in {some} of {runs} runs").format(some=count, runs=runs)
+        return ngettext("in {some} of {runs} run", "in {some} of {runs} runs", runs).format(some=count, runs=runs)
     tenths = round(10 * count / runs)
     about = {0: _("less than once out of 10"), 10: _("more than 9 times out of 10")}
     is_exact = tenths * runs == 10 * count
-    text = _("{count} times out of 10") if is_exact else about.get(tenths, _("about {count} times out of 10"))
+    nearly = ngettext("about {count} time out of 10", "about {count} times out of 10", tenths)
+    exactly = ngettext("{count} time out of 10", "{count} times out of 10", tenths)
+    text = exactly if is_exact else about.get(tenths, nearly)
     probability = binomial_interval(count, runs)
     return _("{times} ({some} of {runs} runs, probability {lower} to {upper})").format(
         times=text.format(count=tenths),
@@ -201,9 +203,11 @@ def answer(comparison: Comparison, index: int = 1) -> str:
     end = comparison.at_end(index, "members")
     first, second = comparison.pairs_at_end(index, "members")
     mean, bounds = difference_texts(end, 0)
+    after = float(np.mean(second))
     words = {
         "date": _end(comparison), "first": named(comparison.scenarios[0]), "other": named(comparison.scenarios[index]),
-        "after": number(float(np.mean(second))), "before": number(float(np.mean(first))),
+        "after": ngettext("{count} member", "{count} members", round(after)).format(count=number(after)),
+        "before": number(float(np.mean(first))),
         "mean": mean, "interval": bounds, "often": how_often(max(end.wins, end.losses), end.runs),
     }  # fmt: skip
     modes = find_modes(second)
@@ -216,20 +220,20 @@ def answer(comparison: Comparison, index: int = 1) -> str:
         )
         words |= _mode_words(modes, 0)
     elif end.runs == 1:
-        text = _("At the end of {date} {other} has {after} members and {first} {before}, in a single run.")
+        text = _("At the end of {date} {other} has {after} and {first} {before}, in a single run.")
     elif end.lower <= 0 <= end.upper:
         text = _(
-            "At the end of {date} the runs do not distinguish {other} ({after} members) from {first} ({before}): "
+            "At the end of {date} the runs do not distinguish {other} ({after}) from {first} ({before}): "
             "the difference, {mean}, could be nothing (95 % interval {interval})."
         )
     elif end.wins >= end.losses:
         text = _(
-            "At the end of {date} {other} has {after} members and {first} {before}: {mean} on average "
+            "At the end of {date} {other} has {after} and {first} {before}: {mean} on average "
             "(95 % interval {interval}); it does better {often}."
         )
     else:
         text = _(
-            "At the end of {date} {other} has {after} members and {first} {before}: {mean} on average "
+            "At the end of {date} {other} has {after} and {first} {before}: {mean} on average "
             "(95 % interval {interval}); it does worse {often}."
         )
     return text.format(**words)
@@ -304,7 +308,11 @@ def takeoff_sentence(comparison: Comparison, index: int) -> str:
         within = sum(month is not None and month <= comparison.months for month in months)
         probability = binomial_interval(within, len(months))
         shares.append(
-            _("{scenario} in {some} of {runs} runs (probability {lower} to {upper})").format(
+            ngettext(
+                "{scenario} in {some} of {runs} run (probability {lower} to {upper})",
+                "{scenario} in {some} of {runs} runs (probability {lower} to {upper})",
+                len(months),
+            ).format(
                 scenario=named(results.scenario),
                 some=within,
                 runs=len(months),

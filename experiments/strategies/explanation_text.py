@@ -36,7 +36,7 @@ from experiments.strategies.lever_contributions import MOST_LEVERS, Contribution
 from experiments.strategies.paired_stories import PairedStory
 from experiments.strategies.robustness_check_text import robustness_section
 from experiments.strategies.stories import Entry
-from scenarios.language import _, language, quoted
+from scenarios.language import _, language, ngettext, quoted
 from scenarios.language.measures import measure_label, measure_mean
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number, percent
@@ -199,9 +199,10 @@ def levers_table(contributions: Contributions) -> Table:
     ]
     everything = (_("everything"), contributions.total, contributions.total)
     rows += [(_("only together"), None, contributions.together), everything]
-    title = _("{measure}, at the end, {runs} pairs of runs").format(
-        measure=measure_label(contributions.measure), runs=contributions.total.runs
-    )
+    runs = contributions.total.runs
+    title = ngettext(
+        "{measure}, at the end, {runs} pair of runs", "{measure}, at the end, {runs} pairs of runs", runs
+    ).format(measure=measure_label(contributions.measure), runs=runs)
     columns = [
         label_column("", lambda row: row[0]),
         *difference_columns(_("adds to the strategy"), lambda row: row[1], lambda _row: 1),

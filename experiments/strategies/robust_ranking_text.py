@@ -54,7 +54,7 @@ def ranking_document(ranking: Ranking) -> Document:
     warning = ""
     if ranking.provenance.get("population", {}).get("demonstration"):
         own = any(scenario.files is not None for scenario in ranking.scenarios)
-        warning = not_the_region(own, number(ranking.organisations))
+        warning = not_the_region(own, ranking.organisations)
     reading = _(
         "In each world all strategies have the same population, the same seeds and the same luck. Regret: how far "
         "a strategy is behind the best of a world. Worst tenth: exceeded in nine worlds of ten. The order is that "
@@ -73,7 +73,11 @@ def ranking_document(ranking: Ranking) -> Document:
 
 def ranking_table(ranking: Ranking) -> Table:
     """One row a strategy, the one with the least to regret first."""
-    title = _("{measure} at the end of {date}, in {count} worlds").format(
+    title = ngettext(
+        "{measure} at the end of {date}, in {count} world",
+        "{measure} at the end of {date}, in {count} worlds",
+        len(ranking.done),
+    ).format(
         measure=measure_label(ranking.measure),
         date=year_or_month(ranking.scenarios[0].date(ranking.months)),
         count=len(ranking.done),
@@ -141,12 +145,19 @@ def regret_sentences(ranking: Ranking) -> list[str]:
         if not share.runs:
             text = _("{other} does as well in every world.")
         elif not ranking.is_settled(first, rival):
-            text = _(
+            text = ngettext(
+                "Mind: against {other} it does better in {wins} of {count} world where they differ; with so few "
+                "worlds their order is not settled.",
                 "Mind: against {other} it does better in {wins} of {count} worlds where they differ; with so few "
-                "worlds their order is not settled."
+                "worlds their order is not settled.",
+                share.runs,
             )
         else:
-            text = _("Against {other} it does better in {wins} of {count} worlds where they differ.")
+            text = ngettext(
+                "Against {other} it does better in {wins} of {count} world where they differ.",
+                "Against {other} it does better in {wins} of {count} worlds where they differ.",
+                share.runs,
+            )
         lines.append(text.format(other=named(ranking.scenarios[rival]), wins=share.successes, count=share.runs))
     if worst["regret_largest"] > 0:
         text = _("{strategy} leaves the most to regret: up to {regret} behind the best.")

@@ -75,7 +75,7 @@ def robustness_reading(ranking: Ranking) -> str:
         "In each world both strategies once, with the same population and the same luck. Worlds drawn from plausible "
         "ranges; not calibrated."
     )
-    text = f"{not_the_region(False, number(ranking.organisations))}. {text}"
+    text = f"{not_the_region(False, ranking.organisations)}. {text}"
     missing = len(ranking.ensemble.worlds) - len(ranking.done)
     if missing:
         text += " " + ngettext(

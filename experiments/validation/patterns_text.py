@@ -11,7 +11,7 @@ from experiments.runs.document import Block, Column, Document, Sentence, Table, 
 from experiments.runs.run_text import caution, seeds_text, warning
 from experiments.validation.pattern_check import PatternResults, PatternVerdict
 from experiments.validation.patterns import Pattern
-from scenarios.language import _
+from scenarios.language import _, ngettext
 from scenarios.language.numbers import number, percent
 
 HOLDS, FAILS = "\u2713", "\u2717"
@@ -48,9 +48,11 @@ def patterns_document(results: PatternResults) -> Document:
     ]
     first = next(iter(results.runs.values()))
     held = len(results.verdicts) - len(results.failed)
-    text = _("{some} of {count} patterns hold in the median of the runs.").format(
-        some=held, count=len(results.verdicts)
-    )
+    text = ngettext(
+        "{some} of {count} patterns holds in the median of the runs.",
+        "{some} of {count} patterns hold in the median of the runs.",
+        held,
+    ).format(some=held, count=len(results.verdicts))
     tone: Tone = "good" if not results.failed else "bad"
     reading = _(
         "Smallest and largest: of the runs, whose luck is as wide as some bands. Communities that are lost are counted "

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenarios.format.problems import Problem
-from scenarios.language import _
+from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -201,7 +201,9 @@ def _misshapen(text: str, header: list[str], separator: str, file: str, wrong: i
     for line, cells in islice(rows, MOST_LINES):
         yield Problem(_shape(cells, header, separator), file, line, value=separator.join(cells)[:60], allowed=separator)
     if wrong > MOST_LINES:
-        yield Problem(_("{count} more lines of a wrong shape").format(count=wrong - MOST_LINES), file)
+        more = wrong - MOST_LINES
+        text = ngettext("{count} more line of a wrong shape", "{count} more lines of a wrong shape", more)
+        yield Problem(text.format(count=more), file)
 
 
 def _shape(cells: list[str], header: list[str], separator: str) -> str:
@@ -215,8 +217,10 @@ def _shape(cells: list[str], header: list[str], separator: str) -> str:
             other=_name(cell_separator), separator=_name(separator)
         )
     else:
-        message = _("{count} cells, but the first line names {wanted} columns ({names})").format(
-            count=len(cells), wanted=len(header), names=", ".join(header[:8])
+        message = _("{cells}, but the first line names {columns} ({names})").format(
+            cells=ngettext("{count} cell", "{count} cells", len(cells)).format(count=len(cells)),
+            columns=ngettext("{count} column", "{count} columns", len(header)).format(count=len(header)),
+            names=", ".join(header[:8]),
         )
         if len(cells) > len(header):
             message += _("; a text that contains {separator} stands in quotation marks").format(

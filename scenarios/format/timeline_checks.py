@@ -55,7 +55,7 @@ def doubtful_events(events: Sequence[Event]) -> Iterator[tuple[int, str]]:
             continue
         earlier = events[first_of.setdefault((event.territory, event.month), index)]
         if earlier is not event and earlier.months != event.months:
-            message = _("{territory} is funded twice from the same month, for {one} and for {two} months: keep one")
+            message = _("{territory} is funded twice from the same month (months: {one} and {two}): keep one")
             yield index, message.format(territory=event.territory, one=_shown(earlier.months), two=_shown(event.months))
 
 

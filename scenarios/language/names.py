@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenarios.language import _, language, mark
+from scenarios.language import _, language, mark, ngettext
+from scenarios.language.numbers import number
 from simulation.state.tables import KINDS, SECTORS, SIZES, THEMES
 
 if TYPE_CHECKING:
@@ -26,10 +27,19 @@ def year_or_month(date: str) -> str:
     return date[:4] if date.endswith("-12") else month_name(date)
 
 
-def not_the_region(is_own: bool, count: object) -> str:
+def not_the_region(is_own: bool, count: int) -> str:
     """The notice for a population that is not the region."""
-    own = _("Your own population of {count} organisations: not the region")
-    return (own if is_own else _("Demonstration economy of {count} organisations: not the region")).format(count=count)
+    own = ngettext(
+        "Your own population of {count} organisation: not the region",
+        "Your own population of {count} organisations: not the region",
+        count,
+    )
+    demonstration = ngettext(
+        "Demonstration economy of {count} organisation: not the region",
+        "Demonstration economy of {count} organisations: not the region",
+        count,
+    )
+    return (own if is_own else demonstration).format(count=number(count))
 
 
 def full_name(world: World, row: int) -> str:

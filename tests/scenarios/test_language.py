@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -71,6 +72,48 @@ def test_plurals_follow_the_language() -> None:
                 ngettext("{count} problem", "{count} problems", count).format(count=count) for count in (0, 1, 2)
             ]
     assert said == {"en": ["0 problems", "1 problem", "2 problems"], "fr": ["0 problème", "1 problème", "2 problèmes"]}
+
+
+COUNTED = re.compile(
+    r"\{(?:after|all|animators|asked|before|count|done|few|high|level|low|members|missing|months|organisations|others"
+    r"|points|replicates|runs|seeds|size|some|steps|territories|times|total|wanted|worlds|years)\} "
+    r"(?!(?:in|of|starts|takes|does|is|has) )(?:[a-z']+[- ]){0,2}?[a-z]+s\b"
+)
+"""A number in a text, and a noun in the plural after it."""
+NEVER_ONE = {
+    "{count} organisations (demonstration)": "hundreds at least",
+    "{count} strategies against “{first}”": "two at least: a single one has a sentence of its own",
+    "{scenario}: {size} organisations": "of the largest component: none, or two at least",
+    "Relations: {inside} of {count} figures": "all figures of the report",
+    "Bands: 90 % of {count} histories": "sixty at least",
+    "{half} after {runs} runs": "two at least: there is an interval",
+    "Take-off: in none of the {count} runs.": "a single run has a sentence of its own",
+    "Take-off: in {some} of {count} runs, half": "a single run has a sentence of its own",
+    "Mind: {what} ends in one of two ways": "each way holds two runs at least",
+    "{times} ({some} of {runs} runs, probability": "ten at least",
+    "At the end of {date} {other} ends in one of two ways": "each way holds two runs at least",
+    "Of the {count} levers that differ": "two at least: a single one has a sentence of its own",
+    "None of the {count} levers that differ": "two at least: a single one has a sentence of its own",
+    "{measure}: {mean} ± {half} after {runs} replicates": "four at least",
+    "To find differences between {points} points": "two at least",
+    "(the least sure of {points} points)": "two at least",
+    "{name} has {count} values": "more than a diagram can show",
+    "{what}: in at least half of the runs in {some} of {all} cells.": "two at least: of one, all or none",
+    "this design has {points} points": "more than the most",
+    "this plan has {runs} runs": "more than the most",
+    "In {better} of the {count} series": "series that are shipped",
+    "In none of the {count} series": "series that are shipped",
+    "Simulated by the model with a peer effect": "sixty at least",
+    "a number of {count} digits": "fifteen at least",
+}
+"""Beginnings of texts whose number is never one, with the reason."""
+
+
+def test_texts_with_a_number_have_a_singular() -> None:
+    """No "1 organisations": what counts is marked with `ngettext`, or can never be one."""
+    single = [message.id for message in build.texts() if isinstance(message.id, str) and COUNTED.search(message.id)]
+    assert [text for text in single if not text.startswith(tuple(NEVER_ONE))] == []
+    assert [begin for begin in NEVER_ONE if not any(text.startswith(begin) for text in single)] == []
 
 
 def test_numbers_and_values_follow_the_language() -> None:

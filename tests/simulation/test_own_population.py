@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -298,7 +299,7 @@ def test_files_are_checked_without_a_run(
     with pytest.raises(SystemExit) as ended:
         main(["population", "check", *arguments])
     said = capsys.readouterr().out
-    assert ended.value.code == 0 and "is sound" in said and "3 organisations" in said
+    assert ended.value.code == 0 and re.search("(is|are) sound", said) and "3 organisations" in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.toml", "o.csv", "r.csv"]
 
 

@@ -11,7 +11,7 @@ import typer
 from experiments.cli import arguments, options
 from experiments.cli.output.terminal import open_folder, print_aside, print_files, say
 from scenarios.format.problems import UserError
-from scenarios.language import _
+from scenarios.language import _, ngettext
 
 
 def command(
@@ -55,7 +55,11 @@ def _export_sweep(folder: Path, out: Path | None) -> None:
         print_files(export_sweep(sweep, out))
         if missing := sweep.missing:
             print_aside(
-                _("{count} runs are missing (the first is run {run}): they are rows without measures."),
+                ngettext(
+                    "{count} run is missing (run {run}): it is a row without measures.",
+                    "{count} runs are missing (the first is run {run}): they are rows without measures.",
+                    len(missing),
+                ),
                 count=len(missing),
                 run=missing[0],
             )

@@ -14,7 +14,7 @@ from experiments.cli.output.terminal import bar, end, open_folder, print_aside, 
 from experiments.runs.defaults import DEMONSTRATION, USUAL_WORLDS
 from experiments.runs.parallel import processes
 from scenarios.format.problems import UserError
-from scenarios.language import _
+from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
     from experiments.runs.storage.output_folder import OutputFolder
@@ -100,8 +100,13 @@ def finish(ranking: Ranking, kept: OutputFolder) -> None:
     from experiments.figures import save_figures
     from experiments.strategies.robust_ranking_text import ranking_document
 
-    text = _("Interrupted: {done} of {count} worlds had finished.")
-    explain = partial(print_aside, text.format(done=len(ranking.done), count=len(ranking.ensemble.worlds)))
+    count = len(ranking.ensemble.worlds)
+    text = ngettext(
+        "Interrupted: {done} of {count} world had finished.",
+        "Interrupted: {done} of {count} worlds had finished.",
+        count,
+    )
+    explain = partial(print_aside, text.format(done=len(ranking.done), count=count))
     print_world_failures(ranking)
     if ranking.done:
         kept.write(ranking.write)

@@ -12,7 +12,7 @@ import typer
 from experiments.cli import options
 from experiments.cli.output.terminal import FAILED, INTERRUPTED, print_aside, print_files, say
 from scenarios.format.problems import UserError
-from scenarios.language import _
+from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
     from experiments.sweeps.execution.progress import SweepOutcome
@@ -73,9 +73,12 @@ def finish(outcome: SweepOutcome) -> None:
     from experiments.sweeps.storage.sweep_folder import open_sweep
     from scenarios.language.numbers import duration, number
 
-    words = _("{done} of {total} runs done ({now} now, {time})").format(
+    total = sum(outcome.counts.values())
+    words = ngettext(
+        "{done} of {total} run done ({now} now, {time})", "{done} of {total} runs done ({now} now, {time})", total
+    ).format(
         done=number(outcome.counts.get("done", 0)),
-        total=number(sum(outcome.counts.values())),
+        total=number(total),
         now=number(outcome.finished),
         time=duration(outcome.seconds),
     )

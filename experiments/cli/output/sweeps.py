@@ -31,19 +31,21 @@ def print_plan(plan: SweepPlan) -> None:
     say(plan.title[language()], "bold", soft_wrap=False)
     if plan.question[language()]:
         say(plan.question[language()], "italic", soft_wrap=False)
-    words = _("{points} points ({kind}) × {seeds} seeds = {runs} runs of {months} months")
+    words = _("{points} ({kind}) × {seeds} = {runs} of {months}")
+    seeds = ngettext("{count} seed", "{count} seeds", plan.replicates).format(count=number(plan.replicates))
     if plan.stopping is not None:
-        words = _("{points} points ({kind}) × {seeds} to {most} seeds: at least {runs} runs of {months} months")
+        words = _("{points} ({kind}) × {first} to {seeds}: at least {runs} of {months}")
     words = words.format(
-        points=number(len(plan.points)),
+        points=ngettext("{count} point", "{count} points", len(plan.points)).format(count=number(len(plan.points))),
         kind=plan.kind,
-        seeds=number(plan.first),
-        most=number(plan.replicates),
-        runs=number(plan.count),
-        months=plan.months,
+        first=number(plan.first),
+        seeds=seeds,
+        runs=ngettext("{count} run", "{count} runs", plan.count).format(count=number(plan.count)),
+        months=ngettext("{count} month", "{count} months", plan.months).format(count=plan.months),
     )
     if plan.organisations is not None:
-        words += _(", {organisations} organisations").format(organisations=number(plan.organisations))
+        size = ngettext("{count} organisation", "{count} organisations", plan.organisations)
+        words += f", {size.format(count=number(plan.organisations))}"
     say(words, soft_wrap=False)
     for factor in plan.factors[:MOST_FACTORS]:
         values = factor.values or (factor.lower, factor.upper)
@@ -91,7 +93,8 @@ def progress_line(state: SweepState, seconds: float) -> str:
     """How far a sweep is, in one line."""
     finished = state.done - state.stored
     left = duration(seconds / finished * (state.total - state.done)) if finished else "?"
-    words = _("{done} of {total} runs, left: {left}").format(done=state.done, total=state.total, left=left)
+    words = ngettext("{done} of {total} run, left: {left}", "{done} of {total} runs, left: {left}", state.total)
+    words = words.format(done=state.done, total=state.total, left=left)
     return f"{words}, {failures_and_memory(state)}"
 
 
@@ -101,10 +104,10 @@ def print_failures(sweep: Sweep) -> None:
     for request, status, error in failed[:MOST_FAILURES]:
         print_aside(_("Run {run}: {status} ({error})"), run=request.run, status=status_name(status), error=error)
         print_aside(_("  again: {command}"), command=sweep.command_again(request.run))
-    if len(failed) > MOST_FAILURES:
+    if (others := len(failed) - MOST_FAILURES) > 0:
         print_aside(
-            _("... and {count} others: see {path}"),
-            count=len(failed) - MOST_FAILURES,
+            ngettext("... and {count} other: see {path}", "... and {count} others: see {path}", others),
+            count=others,
             path=sweep.folder / "failures.csv",
         )
 
@@ -128,7 +131,10 @@ def print_status(sweep: Sweep) -> None:
         name = _("{place}: ").format(place=status_name(status))
         say(f"  {name}{number(counts[status])} ({percent(counts[status] / total)})")
     if strays := sweep.journal.strays():
-        say(_("{count} stored runs belong to a former plan."), count=number(strays))
+        text = ngettext(
+            "{count} stored run belongs to a former plan.", "{count} stored runs belong to a former plan.", strays
+        )
+        say(text, count=number(strays))
     if seconds := [row[1] for row in sweep.journal.machine()]:
         say(
             _("a run takes {time} on average; all of them took {all} of work"),

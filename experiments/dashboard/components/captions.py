@@ -81,9 +81,9 @@ def panel_alternative(readings: Sequence[str], names: Sequence[str], date: str) 
 def network_alternative(network: Network, date: str) -> str:
     """The network in words."""
     text = _(
-        "Network, {date}: {members} members, of whom {animators} animators and {isolated} isolated. "
-        "Between members: {cooperative} cooperative trade relations, {chain} of value chain, {acquaintances} "
-        "cooperative acquaintances."
+        "Network, {date}. Members: {members}, of whom animators: {animators}, isolated: {isolated}. Between members, "
+        "cooperative trade relations: {cooperative}, of value chain: {chain}, cooperative acquaintances: "
+        "{acquaintances}."
     ).format(
         date=date,
         members=number(network.members),

@@ -20,7 +20,6 @@ from experiments.dashboard.views.strategy import MoreLevers, StrategyPanel
 from experiments.runs.run_text import caution, marks, title_of
 from scenarios.language import _, language
 from scenarios.language.names import month_name, not_the_region
-from scenarios.language.numbers import number
 from simulation.measures import PANELS
 
 
@@ -85,8 +84,8 @@ def _notice(watch: Watch) -> str:
     band = watch.band
     organisations = watch.strategy.organisations
     if band is not None:
-        return not_the_region(band.own, number(band.organisations)) + "." if band.demonstration else ""
-    return not_the_region(False, number(organisations)) + "." if organisations is not None else ""
+        return not_the_region(band.own, band.organisations) + "." if band.demonstration else ""
+    return not_the_region(False, organisations) + "." if organisations is not None else ""
 
 
 @component

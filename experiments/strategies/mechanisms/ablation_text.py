@@ -12,7 +12,7 @@ from experiments.runs.run_text import about, caution, warning
 from experiments.strategies.comparison import Difference
 from experiments.strategies.mechanisms.ablation import Ablation, AblationRow, moves
 from experiments.strategies.mechanisms.outcomes import OUTCOMES, Outcome
-from scenarios.language import _, between_semicolons, language
+from scenarios.language import _, between_semicolons, language, ngettext
 from scenarios.language.numbers import number, percent
 from scenarios.titles import named
 
@@ -115,8 +115,12 @@ def summary(ablation: Ablation) -> str:
     """How many mechanisms move something as expected."""
     rows = [row for row in ablation.rows if not row.mechanism.is_variant]
     silent = [row.mechanism.label[language()].lower() for row in rows if not row.holds]
-    text = _("{some} of {count} mechanisms move at least one outcome beyond its interval as the founding text says.")
-    text = text.format(some=len(rows) - len(silent), count=len(rows))
+    some = len(rows) - len(silent)
+    text = ngettext(
+        "{some} of {count} mechanisms moves at least one outcome beyond its interval as the founding text says.",
+        "{some} of {count} mechanisms move at least one outcome beyond its interval as the founding text says.",
+        some,
+    ).format(some=some, count=len(rows))
     return f"{text} {_('The others: {names}.').format(names=', '.join(silent))}" if silent else text
 
 

@@ -25,7 +25,7 @@ from experiments.sweeps.analysis.parameter_recovery import LEVEL, ParameterRecov
 from experiments.sweeps.analysis.study import Bools, Floats, Study
 from scenarios import Expectation, Scenario
 from scenarios.format.problems import UserError
-from scenarios.language import _, in_quotes
+from scenarios.language import _, in_quotes, ngettext
 
 FEWEST = 8
 """Worlds that must be kept at least before they are compared with the others."""
@@ -118,7 +118,12 @@ def calibrate(study: Study, scenario: Scenario) -> Calibration:
     patterns = tuple(pattern for pattern in scenario.expect if pattern.month <= study.months)
     if not patterns:
         raise UserError(
-            _("the scenario has no band ([[expect]]) within the {months} months that were run"), months=study.months
+            ngettext(
+                "the scenario has no band ([[expect]]) within the {months} month that was run",
+                "the scenario has no band ([[expect]]) within the {months} months that were run",
+                study.months,
+            ),
+            months=study.months,
         )
     values = np.stack([_medians(study, pattern) for pattern in patterns], axis=1)
     holds = np.array([[pattern.holds(value) for pattern, value in zip(patterns, row, strict=True)] for row in values])

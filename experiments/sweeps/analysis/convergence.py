@@ -26,7 +26,7 @@ from experiments.runs.plotting import Plottable
 from experiments.runs.statistics import interval
 from experiments.sweeps.analysis.study import Floats, Study, analyse_each
 from scenarios.format.problems import UserError
-from scenarios.language import _
+from scenarios.language import ngettext
 
 STABLE = 0.01
 """Difference of coefficients of variation from which they are not stable (assumed)."""
@@ -135,7 +135,11 @@ def convergence(values: Floats, measure: str) -> Convergence:
     replicates = values.shape[1]
     if replicates < FEWEST:
         raise UserError(
-            _("{count} replicates of each point say nothing about convergence: {fewest} at least, best 30 or more"),
+            ngettext(
+                "{count} replicate of each point says nothing about convergence: {fewest} at least, best 30 or more",
+                "{count} replicates of each point say nothing about convergence: {fewest} at least, best 30 or more",
+                replicates,
+            ),
             count=replicates,
             fewest=FEWEST,
         )

@@ -9,7 +9,7 @@ from experiments.sweeps.analysis.conditions import conditions_in_words
 from experiments.sweeps.analysis.phase_diagram import PhaseDiagram
 from experiments.sweeps.analysis.report import AnalysisReport
 from experiments.sweeps.analysis.study_text import factor_value
-from scenarios.language import _
+from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_label, measure_mean
 
 
@@ -32,7 +32,8 @@ def findings(diagram: PhaseDiagram) -> list[str]:
         message = _("{what}: everywhere in at least half of the runs.")
     texts = [message.format(some=often, all=len(share), what=happening)]
     if 0 < never < len(share):
-        texts.append(_("It never happens in {count} cells.").format(count=never))
+        text = ngettext("It never happens in {count} cell.", "It never happens in {count} cells.", never)
+        texts.append(text.format(count=never))
     if np.nanmin(diagram.outcome) == np.nanmax(diagram.outcome):
         message = _("{measure}: {value} in every cell, nothing differs.")
         value = measure_mean(diagram.measure, float(np.nanmax(diagram.outcome)))

@@ -29,7 +29,7 @@ from experiments.sweeps.analysis.conditions import Condition
 from experiments.sweeps.analysis.prim import Limits, inside, trajectories
 from experiments.sweeps.analysis.study import Bools, Study
 from scenarios.format.problems import UserError
-from scenarios.language import _
+from scenarios.language import _, ngettext
 
 FEWEST = 30
 """Points below which no box is looked for."""
@@ -133,7 +133,11 @@ def discover_scenarios(
     happens = happened.mean(axis=1) >= 0.5
     if len(table) < FEWEST:
         raise UserError(
-            _("{count} points are too few to look for boxes: {fewest} at least, best some hundreds"),
+            ngettext(
+                "{count} point is too few to look for boxes: {fewest} at least, best some hundreds",
+                "{count} points are too few to look for boxes: {fewest} at least, best some hundreds",
+                len(table),
+            ),
             count=len(table),
             fewest=FEWEST,
         )

@@ -53,8 +53,10 @@ def findings(discovery: ScenarioDiscovery) -> list[str]:
 
 def box_in_words(discovery: ScenarioDiscovery, box: Box, number: int) -> str:
     """ "Box 1: Staff at least 2.4 and Contact rate at least 0.03: density 97 %, coverage 89 % (110 points)."""
-    return _(
-        "Box {number}: {conditions}: density {density}, coverage {coverage} ({points} points; {runs} of their runs)."
+    return ngettext(
+        "Box {number}: {conditions}: density {density}, coverage {coverage} ({points} point; {runs} of its runs).",
+        "Box {number}: {conditions}: density {density}, coverage {coverage} ({points} points; {runs} of their runs).",
+        box.points,
     ).format(
         number=number,
         conditions=_(" and ").join(limit_in_words(discovery, name, limit) for name, limit in box.limits.items()),

@@ -22,7 +22,7 @@ from experiments.sweeps.analysis.variance_components import VarianceComponents, 
 from experiments.sweeps.design.designs import cost, unit_points
 from experiments.sweeps.design.factors import Factor
 from scenarios.format.problems import UserError
-from scenarios.language import _, in_quotes
+from scenarios.language import _, in_quotes, ngettext
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,11 @@ def _design(study: Study) -> Floats:
     table = study.table
     if len(table) != expected:
         raise UserError(
-            _("the design {kind} has {wanted} points, and {count} are there: run the whole sweep"),
+            ngettext(
+                "the design {kind} has {wanted} points, and {count} is there: run the whole sweep",
+                "the design {kind} has {wanted} points, and {count} are there: run the whole sweep",
+                len(table),
+            ),
             kind=in_quotes(study.kind),
             wanted=expected,
             count=len(table),

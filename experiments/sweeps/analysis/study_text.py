@@ -22,7 +22,11 @@ def about(study: Study, with_title: bool = True) -> str:
         else (_("seed {first}").format(first=study.seeds[0]))
     )
     runs = ngettext("{count} run", "{count} runs", len(study.runs)).format(count=number(len(study.runs)))
-    message = _("{runs}: {points}, each with {which}; after {months} months.")
+    message = ngettext(
+        "{runs}: {points}, each with {which}; after {months} month.",
+        "{runs}: {points}, each with {which}; after {months} months.",
+        study.months,
+    )
     title = study.titles.get(language(), "")
     text = message.format(runs=runs, points=points, which=which, months=study.months)
     if study.left_out:
@@ -40,7 +44,7 @@ def warning(study: Study) -> str:
     """What a demonstration economy, or the user's own population, has to say of itself ("" for the region)."""
     if study.is_own:
         return _("Your own population: not the region")
-    return not_the_region(False, number(study.organisations)) if study.organisations is not None else ""
+    return not_the_region(False, study.organisations) if study.organisations is not None else ""
 
 
 def factor_value(factor: Factor, value: Any) -> str:

@@ -34,7 +34,7 @@ from experiments.sweeps.execution.supervisor import CannotStart
 from experiments.sweeps.execution.sweep_options import SweepOptions
 from experiments.sweeps.storage import journal
 from scenarios.format import problems
-from scenarios.language import _, in_quotes
+from scenarios.language import _, in_quotes, ngettext
 
 POPULATIONS = "populations"
 BATCH_SECONDS = 0.5
@@ -90,9 +90,12 @@ class SweepRun:
         before = store.about("plan digest")
         if store.about("model") not in (None, model_digest()) and store.stored():
             raise problems.UserError(
-                _(
+                ngettext(
+                    "{folder} holds {count} run of another version of the model. Choose another folder with --out, "
+                    "or give --fresh to forget it",
                     "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
-                    "or give --fresh to forget them"
+                    "or give --fresh to forget them",
+                    store.stored(),
                 ),
                 folder=in_quotes(self.outcome.folder),
                 count=store.stored(),
@@ -113,7 +116,7 @@ class SweepRun:
         if self.plan.stopping is not None:
             self._add_seeds(list(self._unfinished))
         if before not in (None, digest) and store.stored():
-            message = _("The plan has changed since: {count} stored runs are used again, {strays} are left aside.")
+            message = _("The plan has changed since. Stored runs that are used again: {count}; left aside: {strays}.")
             strays = store.strays()
             if self.options.say is not None:
                 self.options.say(message.format(count=store.stored() - strays, strays=strays))
@@ -298,7 +301,11 @@ class SweepRun:
         outcome.seconds = time.perf_counter() - self._start
         if outcome.missing and not outcome.interrupted:
             raise problems.UserError(
-                _("{count} runs of the plan have no row in the journal; give the same command again"),
+                ngettext(
+                    "{count} run of the plan has no row in the journal; give the same command again",
+                    "{count} runs of the plan have no row in the journal; give the same command again",
+                    outcome.missing,
+                ),
                 count=outcome.missing,
             )
         if not outcome.missing:
