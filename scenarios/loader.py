@@ -15,12 +15,12 @@ from typing import Any
 
 from scenarios.format import builder, dates, schema
 from scenarios.format.builder import Builder, Calendar, both
+from scenarios.format.file_kinds.contents import ENDINGS
 from scenarios.format.normal_form import found
 from scenarios.format.population_files import Files
 from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
 from scenarios.format.reader import Source, read
 from scenarios.format.scenario import Scenario
-from scenarios.format.table_files import ENDINGS
 from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
 from scenarios.format.values import check_territory, checked, flattened
 from scenarios.language import _, in_quotes

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenarios.format.problems import Problem, ScenarioError, did_you_mean
-from scenarios.format.table_files import FileTable, columns_of, have_ends, read_tables_of
+from scenarios.format.table_files import FileTable, columns_of, read_tables_of
 from scenarios.language import _, as_number, written
 from simulation.parameters import Parameters
+from simulation.population.formats.foreign_columns import have_ends
 from simulation.population.table_columns import STEPS
 from simulation.population.table_errors import BETWEEN, WORDING, Mistake, Mistakes, TableError
 
@@ -117,9 +118,7 @@ def _of_files(organisations: FileTable, relations: FileTable | None) -> Iterator
 
 def _as_problem(mistake: Mistake, organisations: FileTable, relations: FileTable | None) -> Problem:
     """A mistake as a problem, with its line, in the current language."""
-    read = organisations if mistake.table == "organisations" else relations
-    assert read is not None
-
+    read = relations if mistake.table == "relations" and relations is not None else organisations
     first = str(read.lines[int(mistake.first)]) if mistake.reason in ("twice", "pair") else mistake.first
     allowed = _(mistake.allowed)
     if mistake.bounds is not None:

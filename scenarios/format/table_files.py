@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,16 +23,17 @@ from scenarios.format.file_kinds.workbooks import read_sheets
 from scenarios.format.normal_form import found
 from scenarios.format.problems import Problem, ScenarioError
 from scenarios.language import _, in_quotes
+from simulation.population.formats.foreign_columns import have_ends
 from simulation.population.formats.graph_tables import graph_tables
-from simulation.population.table_errors import Mistake, Mistakes, folded
+from simulation.population.table_errors import Mistake, Mistakes
 
 if TYPE_CHECKING:
     import pandas
 
-ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx", ".graphml", ".gexf", ".gz", ".zip")
-"""What the names of tables end with; how a file is read depends on its content alone."""
 DECIMAL = r"[-+]?(?:\d+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+),\d+"
 """A number with a decimal comma, and perhaps spaces between thousands."""
+SEPARATOR_OF_EXCEL = re.compile(r"\Asep=.\r?\n")
+"""A line before the first that tells Excel the separator."""
 BEGINNING = 1 << 20
 """Bytes of a CSV file in which its first line ends."""
 
@@ -98,6 +100,7 @@ def read_tables_of(path: Path, problems: list[Problem]) -> list[FileTable]:
 
 
 def _csv(path: Path, text: str, problems: list[Problem], notes: Mistakes) -> list[FileTable]:
+    text = SEPARATOR_OF_EXCEL.sub("\n", text, count=1)
     cut = split_csv(text, str(path), problems)
     if cut is None:
         return []
@@ -175,8 +178,3 @@ def is_text(path: Path) -> bool:
     """Is the file a text, not packed and no graph?"""
     with path.open("rb") as stream:
         return kind_of(stream.read(BEGINNING)) == "text"
-
-
-def have_ends(columns: Iterable[object]) -> bool:
-    """Are these the columns of a table of relations?"""
-    return {"source", "target"} <= {folded(str(name)) for name in columns}

@@ -147,8 +147,10 @@ def test_packed_tables_are_read_by_their_content(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "StockEtablissement_utf8.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("StockEtablissement_utf8.csv", SIRENE)
         archive.writestr("__MACOSX/._StockEtablissement_utf8.csv", "x")
+    with zipfile.ZipFile(tmp_path / "twice.zip", "w") as archive:
+        archive.write(tmp_path / "geo_siret_59.csv.gz", "geo_siret_59.csv.gz")
     (tmp_path / "wrong-name.csv").write_bytes((tmp_path / "StockEtablissement_utf8.zip").read_bytes())
-    for name in ("geo_siret_59.csv.gz", "StockEtablissement_utf8.zip", "wrong-name.csv"):
+    for name in ("geo_siret_59.csv.gz", "StockEtablissement_utf8.zip", "wrong-name.csv", "twice.zip"):
         assert read(tmp_path / name).digest() == plain.digest()
     assert told(read(tmp_path / "wrong-name.csv"), '"StockEtablissement_utf8.csv" inside the archive')
 
@@ -174,8 +176,11 @@ def test_an_archive_with_several_tables_is_refused_by_their_names(tmp_path: Path
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
         archive.writestr("a.csv", "id\na\n")
         archive.writestr("b.csv", "id\nb\n")
-    with pytest.raises(ScenarioError, match=r"a\.csv, b\.csv"):
-        read(tmp_path / "two.zip")
+    with zipfile.ZipFile(tmp_path / "letter.docx", "w") as archive:
+        archive.writestr("word/document.xml", "id\nb\n")
+    for name, words in (("two.zip", r"a\.csv, b\.csv"), ("letter.docx", r"word/document\.xml")):
+        with pytest.raises(ScenarioError, match=words):
+            read(tmp_path / name)
 
 
 def test_french_spreadsheets_are_read(tmp_path: Path) -> None:
@@ -187,6 +192,20 @@ def test_french_spreadsheets_are_read(tmp_path: Path) -> None:
     assert population.extra["chiffre"].tolist() == ["1234.5", "12"]
     assert told(population, "guessed: the text is not UTF-8") and told(population, '"méca"')
     assert told(population, "decimal commas are read as decimal points in affinity (2)")
+
+
+def test_the_line_with_which_excel_is_told_the_separator_is_no_row(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text("sep=;\nid;affinity\na;2\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="line 3: affinity"):
+        read(tmp_path / "o.csv")
+
+
+def test_a_file_of_relations_is_enough(tmp_path: Path) -> None:
+    (tmp_path / "e.csv").write_text("Source,Target\nmill,bakery\nfarm,mill\n", encoding="utf-8")
+    assert set(read(tmp_path / "e.csv").names or ()) == {"mill", "bakery", "farm"}
+    (tmp_path / "e.csv").write_text("Source,Target\nmill,bakery\nfarm,farm\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="line 3: an organisation cannot be related to itself"):
+        read(tmp_path / "e.csv")
 
 
 def test_a_damaged_text_is_not_mistaken_for_that_of_windows(tmp_path: Path) -> None:

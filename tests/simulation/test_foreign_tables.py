@@ -110,6 +110,18 @@ def test_equal_weights_say_nothing() -> None:
     assert len(notes(weighted, "dropped")) == 2
 
 
+def test_a_list_of_edges_is_enough() -> None:
+    """As `networkx.to_pandas_edgelist` writes it: the organisations are the ends, in their order."""
+    graph = networkx.DiGraph([("mill", "bakery"), ("farm", "mill")])
+    alone = read_tables(networkx.to_pandas_edgelist(graph), None, BASELINE)
+    assert alone.names == ("mill", "farm", "bakery") or alone.names == ("mill", "bakery", "farm")
+    assert len(alone.relations["source"]) == 2 and "the ends of the relations (3)" in alone.notes[-1]
+    named = read_tables(pandas.DataFrame({"from": [1], "to": [2]}), None, BASELINE)
+    assert named.names == ("1", "2")
+    with pytest.raises(TableError, match="relations, row 2: source is empty"):
+        read_tables(pandas.DataFrame({"Source": ["a", ""], "Target": ["b", "a"]}), None, BASELINE)
+
+
 def test_a_wrong_weight_is_told_with_its_row() -> None:
     edges = pandas.DataFrame({"Source": [1, 1, 2], "Target": [2, 3, 3], "Weight": ["3", "-1", "x"]})
     with pytest.raises(TableError) as caught:

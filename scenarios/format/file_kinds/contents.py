@@ -22,11 +22,15 @@ from scenarios.format.reader import decoded
 from scenarios.language import _, as_number
 from simulation.population.table_errors import Mistakes
 
+ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx", ".graphml", ".gexf", ".gz", ".zip")
+"""What the names of tables end with; how a file is read depends on its content alone."""
 LARGEST = 2_000_000_000
 """Maximum size of a table, in bytes, unpacked."""
 PARQUET = b"PAR1"
 GZIP = b"\x1f\x8b"
-ZIP = b"PK\x03\x04"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+MOST_LAYERS = 3
+"""Maximum number of archives around a table."""
 WORKBOOK = "xl/workbook.xml"
 """The part of an archive that makes it a workbook."""
 _XML = re.compile(rb"\s*(?=<).*?<(?:\w+:)?(graphml|gexf)\b", re.DOTALL)
@@ -71,20 +75,22 @@ def read_content(path: Path) -> Content:
 
 
 def _content(data: bytes, file: str) -> Content:
-    if data.startswith(GZIP):
-        with gzip.open(io.BytesIO(data)) as stream:
-            data = _unpacked(stream, file)
+    """What is inside: an archive may hold one that is packed once more."""
     name = ""
-    if data.startswith(ZIP):
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                if WORKBOOK in archive.namelist():
-                    return Content("workbook", data)
-                name = _only_table(archive, file)
-                with archive.open(name) as stream:
-                    data = _unpacked(stream, file)
-        except (zipfile.BadZipFile, RuntimeError) as error:
-            raise _damaged(file, error) from None
+    for _layer in range(MOST_LAYERS):
+        if data.startswith(GZIP):
+            with gzip.open(io.BytesIO(data)) as stream:
+                data = _unpacked(stream, file)
+        elif data.startswith(ZIP):
+            try:
+                with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                    if WORKBOOK in archive.namelist():
+                        return Content("workbook", data, name)
+                    name = _only_table(archive, file)
+                    with archive.open(name) as stream:
+                        data = _unpacked(stream, file)
+            except (zipfile.BadZipFile, RuntimeError) as error:
+                raise _damaged(file, error) from None
     return Content(kind_of(data), data, name)
 
 
@@ -92,7 +98,7 @@ def kind_of(beginning: bytes) -> str:
     """What begins like this: "text", "parquet", "graphml", "gexf", or "packed"."""
     if beginning.startswith(PARQUET):
         return "parquet"
-    if beginning.startswith((GZIP, ZIP)):
+    if beginning.startswith((GZIP, *ZIP)):
         return "packed"
     graph = _XML.match(beginning[:10_000].removeprefix(b"\xef\xbb\xbf"))
     return graph[1].decode() if graph else "text"
@@ -121,7 +127,7 @@ def _only_table(archive: zipfile.ZipFile, file: str) -> str:
     """The name of the only table of an archive."""
     names = [info.filename for info in archive.infolist() if not info.is_dir()]
     names = [name for name in names if not Path(name).name.startswith(".") and not name.startswith("__MACOSX")]
-    tables = [name for name in names if name.lower().endswith((".csv", ".txt", ".tsv", ".parquet"))] or names
+    tables = [name for name in names if name.lower().endswith(ENDINGS)]
     if len(tables) == 1:
         return tables[0]
     message = _("this is no workbook, and not an archive with one table; it holds: {names}")

@@ -6,7 +6,7 @@ French register of businesses (Sirene) as it is published. What a user says (`[p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from simulation.population.table_columns import known
@@ -42,6 +42,8 @@ REGISTER: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Names of the register's columns by what they tell, the nearest to an organisation first."""
+ENDS: dict[str, tuple[str, ...]] = {"source": ("from", "fournisseur", "supplier"), "target": ("to", "client")}
+"""Other names of the two ends of a relation."""
 _FOLDED = {meaning: tuple(map(folded, names)) for meaning, names in REGISTER.items()}
 
 
@@ -55,6 +57,12 @@ def is_of_register(name: str, meaning: str = "") -> bool:
     """Is this one of the register's names, for one meaning or for any?"""
     names = _FOLDED.get(meaning, ()) if meaning else {alias for names in _FOLDED.values() for alias in names}
     return folded(name) in names
+
+
+def have_ends(columns: Iterable[object]) -> bool:
+    """Are these the columns of a table of relations: source and target, or from and to?"""
+    names = {folded(str(name)) for name in columns}
+    return {"source", "target"} <= names or {"from", "to"} <= names
 
 
 def find_columns(table: str, frame: pandas.DataFrame, chosen: Mapping[str, str], mistakes: Mistakes) -> dict[str, str]:
@@ -74,8 +82,8 @@ def find_columns(table: str, frame: pandas.DataFrame, chosen: Mapping[str, str],
         elif column in there:
             continue
         else:
-            of_register = register_columns(column, frame) if table == "organisations" else []
-            name = by_fold.get(folded(column), next(iter(of_register), ""))
+            others = register_columns(column, frame) if table == "organisations" else ENDS.get(column, ())
+            name = next((by_fold[other] for other in map(folded, (column, *others)) if other in by_fold), "")
         if name not in ("", column):
             found[column] = name
     return found

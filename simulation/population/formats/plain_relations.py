@@ -27,7 +27,7 @@ DIRECTIONS = {
     **dict.fromkeys(("undirected", "mutual", "non_dirige", "non_dirigee", "non_oriente", "non_orientee"), ACQUAINTANCE),
 }
 """What graph programs say of the direction of a relation, folded."""
-LARGEST_WEIGHT = 1e15
+LARGEST_WEIGHT = 9_999_999_999.0
 SHARES = ("share_of_sales", "share_of_purchases")
 """The shares that a weight gives: of the relations of the source, and of the target."""
 
@@ -57,6 +57,17 @@ def plain_relations(frame: pandas.DataFrame, mistakes: Mistakes, notes: Mistakes
     if "weight" in frame.columns:
         frame = frame.assign(**_shares(frame, ends[:, rows], rows, mistakes, notes))
     return frame, rows
+
+
+def ends_of(frame: pandas.DataFrame) -> tuple[pandas.DataFrame, Integers]:
+    """The organisations at the ends of relations, and the first row of each."""
+    import pandas
+
+    ends = cells_of(pandas.concat([frame["source"], frame["target"]], ignore_index=True))
+    codes, first = np.unique(ends.code, return_index=True)
+    order = np.argsort(first[codes > 0] % max(1, len(frame)), kind="stable")
+    ids = ends.different[codes[codes > 0][order]]
+    return pandas.DataFrame({"id": ids}), (first[codes > 0] % max(1, len(frame)))[order]
 
 
 def _note(notes: Mistakes, rows: Integers, column: str, value: str, reason: str, meaning: str = "") -> None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulation.core.luck import Integers
-from simulation.population.formats.foreign_columns import find_columns
+from simulation.population.formats.foreign_columns import find_columns, have_ends
 from simulation.population.formats.plain_organisations import plain_organisations
-from simulation.population.formats.plain_relations import plain_relations
+from simulation.population.formats.plain_relations import ends_of, plain_relations
 from simulation.population.table_cells import text
 from simulation.population.table_columns import known
 from simulation.population.table_errors import Mistakes, folded, nearest_of
@@ -43,7 +43,7 @@ def plain_tables(
     """The plain tables.
 
     Args:
-        organisations, relations: the user's tables; relations may be missing.
+        organisations, relations: the user's tables; relations may be missing, or stand alone in place of organisations.
         columns: names of the user's columns by those of the model ("": none is read as this one); others are found.
         mistakes: filled with names of columns that do not exist.
         notes: filled with what was mapped, dropped and guessed.
@@ -53,13 +53,19 @@ def plain_tables(
         if name not in names:
             nearest = nearest_of(name, names)
             mistakes.add("organisations", [None], name, [""], "no such column", ", ".join(names), [nearest])
-    organisations, origins = _renamed("organisations", organisations, columns, mistakes, notes)
-    organisations, kept = plain_organisations(organisations, origins, mistakes, notes)
-    rows = {"organisations": kept}
-    if relations is not None:
-        relations, _origins = _renamed("relations", relations, columns, mistakes, notes)
-        relations, rows["relations"] = plain_relations(relations, mistakes, notes)
-    return PlainTables(organisations, relations, rows)
+    rows: dict[str, Integers] = {}
+    is_alone = relations is None and have_ends(organisations.columns)
+    ties = organisations if is_alone else relations
+    if ties is not None:
+        ties, _origins = _renamed("relations", ties, columns, mistakes, notes)
+        ties, rows["relations"] = plain_relations(ties, mistakes, notes)
+    if is_alone and ties is not None and {"source", "target"} <= set(ties.columns):
+        organisations, rows["organisations"] = ends_of(ties)
+        notes.add("relations", [None], "", [""], "ends alone", first=[str(len(organisations))])
+    else:
+        organisations, origins = _renamed("organisations", organisations, columns, mistakes, notes)
+        organisations, rows["organisations"] = plain_organisations(organisations, origins, mistakes, notes)
+    return PlainTables(organisations, ties, rows)
 
 
 def _renamed(

@@ -24,6 +24,7 @@ NOTES = {
     "weights unused": "dropped: {value} of acquaintances is kept for measures and not used by the model ({first})",
     "encoding": "guessed: the text is not UTF-8, so it is read as Windows-1252 (the first such word is {value})",
     "untyped": "guessed: relations without a type are supply, from source (supplier) to target (client) ({first})",
+    "ends alone": "guessed: without a table of organisations, they are the ends of the relations ({first})",
     "several classes": "guessed: {value} spans several size classes; {column} = {allowed}, the most frequent ({first})",
     "several sectors": "guessed: {value} spans several sectors; {column} = {allowed} ({first})",
     "unknown code": "guessed: {value} in {column} is no code that is known here; it counts as empty ({first})",
