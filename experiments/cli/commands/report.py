@@ -46,7 +46,7 @@ def command(
     request = read_request(scenarios, set_ or [], run_options, measure, precision, minimum, maximum)
     first, second = request.scenarios
     path = out if out is not None else Path("results") / f"{first.name}-and-{second.name}.html"
-    if path.suffix.lower() not in (".html", ".htm"):
+    if path.suffix.lower() not in (".html", ".htm") or path.is_dir():
         raise UserError(_("--out {path}: the page is an HTML file, such as report.html"), path=path)
     with open_folder(folder_of(path)) as kept:
         pairs = run_pairs(request, kept)

@@ -43,7 +43,7 @@ class ChildProcess:
     """
 
     def __init__(self, errors: IO[bytes] | None = None) -> None:
-        path = os.pathsep.join([str(ROOT), *sys.path])
+        path = os.pathsep.join([str(ROOT), *_module_folders()])
         with _without_ctrl_c():
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "experiments.runs.parallel.child_main"],
@@ -125,6 +125,13 @@ class ChildProcess:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+
+def _module_folders() -> Iterator[str]:
+    """Where this process finds modules, by whole names; not the folder in which it works where that was deleted."""
+    for entry in sys.path:
+        with contextlib.suppress(FileNotFoundError):
+            yield str(Path(entry).absolute())
 
 
 @contextlib.contextmanager
