@@ -12,6 +12,7 @@ The text beside each calculation makes one document, in the language of the mome
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -20,6 +21,8 @@ from scenarios.language import _
 
 Tone = Literal["plain", "finding", "note", "warning", "strong", "good", "bad"]
 """What a sentence is: a finding is one of several, a note explains, a warning must not be missed."""
+_SIGNS = re.compile(r"[\\`*\[\]<>|$~&]|(?<!\w)_|_(?!\w)|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+"""What Markdown reads as its own: marks, links, formulas, entities; and what begins a list or a heading."""
 RowStyle = Literal["plain", "total", "part"]
 """What a row is among its neighbours: their total, or a part of the next one."""
 
@@ -146,14 +149,18 @@ def figures(document: Document) -> Iterator[Figure]:
 
 def as_markdown(document: Document, level: int = 1) -> str:
     """The words and tables of a document as Markdown, for a page of the documentation; figures are left out."""
-    parts = [f"{'#' * level} {document.heading}"] if document.heading else []
+    parts = [f"{'#' * level} {_escaped(document.heading)}"] if document.heading else []
     for block in document.content:
         if isinstance(block, Sentence):
-            parts.append(block.text)
+            parts.append(_escaped(block.text))
         elif isinstance(block, Table):
-            parts += [f"**{block.title}**", _markdown_table(block), _escaped(block.note)]
+            parts += [
+                f"**{_escaped(block.title)}**" if block.title else "",
+                _markdown_table(block),
+                _escaped(block.note),
+            ]
         elif isinstance(block, Lines):
-            parts.append("\n".join(f"- {line.written}" for line in block.lines))
+            parts.append("\n".join(f"- {_escaped(line.written)}" for line in block.lines))
         elif isinstance(block, Document):
             parts.append(as_markdown(block, level + 1))
         elif isinstance(block, SideBySide):
@@ -162,12 +169,12 @@ def as_markdown(document: Document, level: int = 1) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Signs that Markdown would read as its own."""
-    return text.replace("|", "\\|").replace("*", "\\*")
+    """A text on one line, in which Markdown reads no sign as its own."""
+    return _SIGNS.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _markdown_table(table: Table) -> str:
-    headings = [column.heading for column in table.columns]
+    headings = [_escaped(column.heading) for column in table.columns]
     sides = ["---" if column.is_text else "---:" for column in table.columns]
-    rows = [headings, sides, *table.cells()]
-    return "\n".join("| " + " | ".join(map(_escaped, row)) + " |" for row in rows)
+    rows = [headings, sides, *(map(_escaped, row) for row in table.cells())]
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)

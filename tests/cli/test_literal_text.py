@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import html
+import re
 import shlex
 from pathlib import Path
 
 import networkx
 import pytest
+from markdown_it import MarkdownIt
 from typer.testing import CliRunner, Result
 
 from experiments.cli import app
 from experiments.cli.output.terminal import literal
+from experiments.runs.document import Document, Line, Lines, Sentence, Table, as_markdown, label_column
 from tests.cli.test_commands import in_english
 
 __all__ = ["in_english"]
@@ -102,3 +106,20 @@ def test_the_message_of_an_own_rule_is_printed_without_its_controls(
 
 def test_a_terminal_is_not_steered_by_a_text() -> None:
     assert literal("a\x1b]0;title\x07\r\x9b31mb\tc\nd") == "a\ufffd]0;title\ufffd\ufffd\ufffd31mb\tc\nd"
+
+
+@pytest.mark.parametrize(
+    "text", [*TITLES, "# h", "1. a", "12) a", "- a", "a | *b* _c_ `d` [e](f) ~~g~~ &amp; $h$", "=", "i_j\n- k"]
+)
+def test_markdown_says_what_a_user_wrote(text: str) -> None:
+    """As a reader of Markdown shows it: in headings, sentences, lists and tables."""
+    table = Table(text, [label_column(text), label_column("b")], [text], text)
+    page = as_markdown(Document(text, [Sentence(text), Lines([Line(text)]), table]))
+    rendered = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(page)
+    tags = re.findall(r"<(\w+)", rendered)
+    assert tags == [
+        "h1", "p", "ul", "li", "p", "strong", "table", "thead", "tr", "th", "th", "tbody", "tr", "td", "td", "p",
+    ]  # fmt: skip
+    shown = [html.unescape(part.strip()) for part in re.split(r"<[^>]*>", rendered) if part.strip()]
+    literally = " ".join(text.split())
+    assert shown == [literally] * 5 + ["b"] + [literally] * 3
