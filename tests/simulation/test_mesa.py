@@ -384,7 +384,6 @@ def test_mesa_is_loaded_only_when_used() -> None:
         import sys, simulation
         light = sorted({"mesa", "numpy", "pandas"} & set(sys.modules))
         from simulation import month
-from simulation.agents.batch import batch_arguments
         simulation.World, simulation.Population, simulation.Parameters, simulation.Intervention, simulation.observe
         turning = sorted({"mesa", "pandas", "matplotlib", "networkx"} & set(sys.modules))
         simulation.EFCModel
