@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 import re
 import secrets
+import weakref
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, ClassVar, NoReturn
@@ -245,7 +246,8 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
         raise TypeError("a shallow copy would share the world with its original: copy.deepcopy(model)")
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_views": {}}
+        views = {row: view for row, view in self._views.items() if weakref.getweakrefcount(view)}
+        return {**self.__dict__, "_views": views}  # those in sets that hold their agents weakly
 
     def __deepcopy__(self, memo: dict[int, Any]) -> EFCModel:
         memo[id(self.world)] = self.world.copy()  # shares the population, which never changes

@@ -10,6 +10,7 @@ Agents are created on demand and have no state of their own: two agents of the s
 
 from __future__ import annotations
 
+import copy
 import difflib
 import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -149,6 +150,11 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (self.model, self.row, self.generation))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Organisation:
+        model = copy.deepcopy(self.model, memo)
+        copied = memo.get(id(self))  # the model may have copied the view, which it keeps
+        return copied if isinstance(copied, Organisation) else type(self)(model, self.row, self.generation)
 
     @property
     def name(self) -> str:

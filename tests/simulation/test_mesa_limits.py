@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import inspect
 import pickle
 import random
@@ -341,7 +342,20 @@ def test_who_closes_leaves_a_plain_set() -> None:
     newcomers = int(np.count_nonzero(model.world.organisations.generation))
     assert newcomers > 0 and len(everybody) == 400 - newcomers
     assert everybody.agg("size", len) == len(everybody) and not any(agent.closed for agent in everybody)
-    assert len(pickle.loads(pickle.dumps(model))._views) == len(copy.deepcopy(model)._views) == 0
+
+
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_a_plain_set_is_copied_with_its_agents(model: OwnModel, duplicate: Any) -> None:
+    """As a part of a model, and beside it; a copy keeps no other views."""
+    list(model.agents)
+    assert len(duplicate(model)._views) == 0
+    model.committee = AgentSet(model.agents[2:5], random=model.random)
+    other = duplicate(model)
+    held = duplicate((model.committee, model))
+    gc.collect()
+    for committee in (other.committee, held[0]):
+        assert committee.get("row") == [2, 3, 4] and next(iter(committee)).model is not model
+    assert len(other._views) == 3 and next(iter(other.committee)).model is other
 
 
 def test_an_agent_that_is_held_tells_that_it_has_closed(model: OwnModel) -> None:
