@@ -172,5 +172,6 @@ def nearest_of(text: str, words: Mapping[str, str] | Iterable[str]) -> str:
     """The known word most similar to a text, or ""; a mapping gives the word for each of its spellings."""
     ways = words if isinstance(words, Mapping) else {word: word for word in words}
     by_fold = {folded(way): word for way, word in ways.items()}
-    close = difflib.get_close_matches(folded(text)[:100], by_fold, n=1, cutoff=0.6)
+    spelt = folded(text)[:100]  # nothing is left of a text in another script
+    close = difflib.get_close_matches(spelt, by_fold, n=1, cutoff=0.6) if spelt else []
     return by_fold[close[0]] if close else ""

@@ -25,6 +25,7 @@ from simulation.population.formats.graph_tables import graph_tables
 from simulation.population.formats.plain_tables import plain_tables
 from simulation.population.generator import Columns, complete
 from simulation.population.geography import Places
+from simulation.population.nearest_names import NearestNames
 from simulation.population.population import Population
 from simulation.population.relations_generator import draw_relations, finish
 from simulation.population.table_cells import (
@@ -321,6 +322,7 @@ def _ends(table: pandas.DataFrame, names: Cells, mistakes: Mistakes) -> dict[str
     columns = {}
     index = pandas.Index(names.different[1:])
     row_of = first_rows(names.code)
+    near = NearestNames(names.different[1:].tolist())
     for end in REQUIRED["relations"]:
         cells = cells_of(table[end])
         required("relations", end, cells, mistakes)
@@ -329,8 +331,7 @@ def _ends(table: pandas.DataFrame, names: Cells, mistakes: Mistakes) -> dict[str
         columns[end] = found[cells.code]
         lost = np.flatnonzero((columns[end] == NEVER) & ~cells.missing)
         values = cells[lost[:MOST_ALIKE]]
-        nearest = [nearest_of(value, names.different.tolist()) for value in values] if len(names) <= 20_000 else ()
-        mistakes.add("relations", lost, end, values, "end", nearest=nearest)
+        mistakes.add("relations", lost, end, values, "end", nearest=[near.nearest(value) for value in values])
     return columns
 
 
