@@ -9,8 +9,9 @@ The population is drawn once and shared by all the runs. The results do not depe
 
 from __future__ import annotations
 
+import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -22,6 +23,8 @@ from experiments.runs.results import Results
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population, run_spec
 from scenarios import Scenario
+from scenarios.language import in_quotes, ngettext
+from scenarios.language.numbers import number
 from simulation.population.population import Population
 
 
@@ -62,6 +65,8 @@ def run_all(requests: Sequence[Request], options: RunOptions) -> list[Results]:
 
     if not requests:
         return []
+    if options.say is not None:
+        _say_guesses(requests, options.say)
     jobs = [Job(request.spec, request.population, options.seeds) for request in requests]
     largest = max(len(job.population) for job in jobs)
     longest = max(job.spec.months for job in jobs)
@@ -73,3 +78,17 @@ def run_all(requests: Sequence[Request], options: RunOptions) -> list[Results]:
         Results(*request, options.seeds, outcome, seconds, options.changes)
         for request, outcome in zip(requests, outcomes, strict=True)
     ]
+
+
+def _say_guesses(requests: Sequence[Request], say: Callable[[str], None]) -> None:
+    """Say that something was guessed where users' own tables were read."""
+    by_population = {id(request.population): request for request in requests}
+    for scenario, _spec, population in by_population.values():
+        if population.notes:
+            message = ngettext(
+                "{count} note about how the tables of {scenario} were read; see it: efc population check {path}",
+                "{count} notes about how the tables of {scenario} were read; see them: efc population check {path}",
+                len(population.notes),
+            )
+            values = {"count": number(len(population.notes)), "scenario": in_quotes(scenario.name)}
+            say(message.format(**values, path=shlex.quote(str(scenario.path))))

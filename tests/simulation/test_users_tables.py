@@ -21,8 +21,9 @@ from scenarios.format.reader import decoded
 from simulation import EFCModel
 from simulation.parameters import Parameters
 from simulation.population.geography import load_places
+from simulation.population.nearest_names import NearestNames
 from simulation.population.population import Population
-from simulation.population.table_errors import TableError
+from simulation.population.table_errors import TableError, nearest_of
 from simulation.population.tables import read_graph, read_tables
 from simulation.state.tables import NEVER, SIZES
 from tests.benchmarks.users_tables import write_tables
@@ -270,6 +271,39 @@ def test_progress_goes_up_to_the_end(tmp_path: Path) -> None:
     read_population(Files(tmp_path / "o.csv"), BASELINE, lambda done, total: told.append((done, total)))
     assert [done for done, _total in told] == sorted({done for done, _total in told})
     assert told[-1][0] == told[-1][1] == max(done for done, _total in told)
+
+
+def test_the_nearest_name_is_found_among_many() -> None:
+    names = [f"Établissements Dupont {row} et fils" for row in range(30_000)]
+    ends = {"source": ["Etablisements Dupont 77 et fils", "東京"], "target": ["zzqq", "Dupond 4 et fils"]}
+    with pytest.raises(TableError) as caught:
+        read_tables(pandas.DataFrame({"id": names}), pandas.DataFrame(ends), BASELINE)
+    nearest = [mistake.nearest for mistake in caught.value.mistakes]
+    assert nearest[0] == names[77] and nearest[1:3] == ["", ""] and nearest[3].endswith("et fils")
+
+
+@pytest.mark.parametrize("count", [101, 3000])
+def test_the_nearest_name_is_that_of_the_whole_search(count: int) -> None:
+    rng = np.random.default_rng(4)
+    words = np.array(
+        [
+            "moulin",
+            "scierie",
+            "ferme",
+            "atelier",
+            "boulangerie",
+            "laiterie",
+            "bois",
+            "nord",
+            "sud",
+            "artois",
+            "services",
+        ]
+    )
+    names = sorted({" ".join([*rng.choice(words, rng.integers(2, 5)), str(row)]) for row in range(count)})
+    for name in rng.choice(names, 8):
+        written = name.replace("o", "e", 1).replace(" ", "", 1)
+        assert NearestNames(names).nearest(written) == nearest_of(written, names)
 
 
 @pytest.mark.long
