@@ -12,6 +12,8 @@ from scenarios.language import _
 
 BOX = "\u25a1"
 """The sign for a letter that no installed font has."""
+CONTROLS = "".join(map(chr, (*range(9), *range(11, 32), 127)))
+"""Signs that are no letters, and that no file of a picture may hold."""
 LAST_RESORT = "Last Resort"
 """Beginning of the name of a font that has a box for each letter, and no letter."""
 
@@ -20,7 +22,7 @@ def draw_literally(text: Text) -> str:
     """Let a text be drawn letter by letter ("$" begins no formula); gives the letters that no installed font has."""
     text.set_parse_math(False)
     letters = text.get_text()
-    if letters.isascii():
+    if letters.isascii() and letters.replace("\n", "").isprintable():
         return ""
     lacking = _lacking(letters, font_manager.findfont(text.get_fontproperties()))
     properties = text.get_fontproperties()
