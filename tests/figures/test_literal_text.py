@@ -20,7 +20,12 @@ from experiments.runs.batch import run_many
 from experiments.strategies.comparison import Comparison
 from scenarios.language import LANGUAGES, use_language
 
-HOSTILE = ("Cost $x_{1$ of $y\x07\x1b", "_draft \\frac{", "日本 \U0001f469\u200d\U0001f52c équipe", "<b>&amp; [/] {0} %s")
+HOSTILE = (
+    "Cost $x_{1$ of $y\x07\x1b",
+    "_draft \\frac{",
+    "日本 \U0001f469\u200d\U0001f52c équipe",
+    "<b>&amp; [/] {0} %s",
+)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
