@@ -41,6 +41,8 @@ FRENCH: dict[str, Mapping[str, str]] = {
     "type": {"supply": "fourniture", "acquaintance": "connaissance"},
 }
 """French words that are also accepted: {word of the model: French word}."""
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Signs of no width that pages and other programs leave at the ends of texts."""
 ABSENT = frozenset(("nan", "na", "n/a", "none", "<na>", "nat", "null"))
 """What other programs write for a missing value: a name like any other, but never a number or a word of the model."""
 UNKNOWN = NEVER - 1
@@ -102,8 +104,10 @@ def texts(column: pandas.Series[Any]) -> Values:
 
 def text(value: Any) -> str:
     """The text of a cell that is not missing, in Unicode's normal form NFC: 12 and 12.0 are "12"."""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value).strip()
+        return unicodedata.normalize("NFC", value).strip().strip(INVISIBLE).strip()
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
     return str(value).strip()

@@ -174,6 +174,13 @@ def test_a_missing_value_is_nothing_in_a_column_of_any_type(kind: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize("written", [" a", "a\u00a0", "\u200ba", "\ufeffa ", " \u200e a", b"a"])
+def test_a_name_is_the_same_with_signs_that_nobody_sees(written: Any) -> None:
+    organisations = pandas.DataFrame({"id": pandas.Series([written, "b"], dtype=object)})
+    relations = pandas.DataFrame({"source": ["a"], "target": ["b"]})
+    assert ends(read_tables(organisations, relations, BASELINE)) == [("a", "b")]
+
+
 def test_true_and_one_are_two_organisations() -> None:
     organisations = pandas.DataFrame({"id": pandas.Series([1, True, "b"], dtype=object)})
     relations = pandas.DataFrame({"source": pandas.Series([True, 1], dtype=object), "target": ["b", "b"]})
