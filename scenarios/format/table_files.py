@@ -157,7 +157,8 @@ def _sheets(path: Path, data: bytes, notes: Mistakes) -> list[FileTable]:
 
 
 def _graph(path: Path, content: Content, notes: Mistakes) -> list[FileTable]:
-    frames = graph_tables(read_graph_file(content.data, content.kind, str(path)), notes)
+    graph, directions = read_graph_file(content.data, content.kind, str(path))
+    frames = graph_tables(graph, notes, directions)
     return [FileTable(path, frame, range(1, len(frame) + 1)) for frame in frames]
 
 

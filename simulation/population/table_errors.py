@@ -50,6 +50,7 @@ WORDING = {
     "shares": "the shares {column} of {value} add up to {first}, more than 1",
     "more": "{column}: {first} more of the same kind",
     "no such column": "{column} is no column that the model reads; they are: {allowed}",
+    "postal": "{value} holds postal codes; {column} needs the codes or names of communes (INSEE)",
     "rounded": "{column} = {value} has lost digits in a spreadsheet; read this column there as text",
     **NOTES,
 }

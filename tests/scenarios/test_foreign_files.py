@@ -183,6 +183,15 @@ def test_an_archive_with_several_tables_is_refused_by_their_names(tmp_path: Path
             read(tmp_path / name)
 
 
+def test_a_title_above_the_names_of_columns_is_no_row(tmp_path: Path) -> None:
+    rows = [["Adhérents 2026", None], [None, None], ["id", "affinity"], ["a", 0.5], [None, None], ["b", 7]]
+    pandas.DataFrame(rows).to_excel(tmp_path / "o.xlsx", header=False, index=False)
+    with pytest.raises(ScenarioError, match="line 6: affinity"):
+        read(tmp_path / "o.xlsx")
+    pandas.DataFrame([["id"], ["a"], ["b"]]).to_excel(tmp_path / "o.xlsx", header=False, index=False)
+    assert read(tmp_path / "o.xlsx").names == ("a", "b")
+
+
 def test_french_spreadsheets_are_read(tmp_path: Path) -> None:
     text = "id;Nom;affinity;chiffre\nméca;Mécanique;0,5;1 234,5\nscierie;Scierie;0,25;12\n"
     (tmp_path / "o.csv").write_bytes(text.encode("cp1252"))
@@ -317,6 +326,14 @@ def test_graphs_of_gephi_with_both_kinds_of_edges(tmp_path: Path) -> None:
 def test_the_size_of_a_dot_is_no_staff(tmp_path: Path) -> None:
     (tmp_path / "g.graphml").write_text(DRAWN, encoding="utf-8")
     population = read(tmp_path / "g.graphml")
+    with_types = DRAWN.replace(
+        'for="edge" id="weight"/>',
+        'for="edge" id="weight"/>\n<key attr.name="type" attr.type="string" for="edge" id="t"/>',
+    ).replace("</edge>", '<data key="t">friend</data></edge>')
+    (tmp_path / "t.graphml").write_text(with_types, encoding="utf-8")
+    typed = read(tmp_path / "t.graphml")
+    assert np.array_equal(typed.relations["type"], population.relations["type"])
+    assert typed.extra_relations["edge_type"].tolist() == ["friend", "friend"]
     assert not (population.organisations["size"] == 25.0).any() and told(population, "how a graph is drawn")
     assert sorted(population.relations["type"].tolist()) == [Tie.SUPPLY, Tie.ACQUAINTANCE]
 

@@ -79,6 +79,18 @@ def test_a_type_of_an_edge_goes_before_that_of_its_graph() -> None:
     assert read_graph(graph, BASELINE).relations["type"].tolist() == [Tie.ACQUAINTANCE, Tie.SUPPLY]
 
 
+def test_types_of_edges_that_mean_something_else_are_kept() -> None:
+    graph = networkx.Graph([("a", "b"), ("b", "c")])
+    networkx.set_edge_attributes(graph, "friend", "type")
+    population = read_graph(graph, BASELINE)
+    assert population.relations["type"].tolist() == [Tie.ACQUAINTANCE] * 2
+    assert population.extra_relations["edge_type"].tolist() == ["friend", "friend"]
+    assert '"friend" mean something else' in " ".join(notes(population, "guessed"))
+    graph.edges["a", "b"]["type"] = "supply"  # now the other is a mistake
+    with pytest.raises(TableError, match='type = "friend" is unknown'):
+        read_graph(graph, BASELINE)
+
+
 def test_a_relation_without_direction_given_from_both_ends_counts_once() -> None:
     edges = pandas.DataFrame({"Source": [1, 2, 2], "Target": [2, 1, 3], "Type": "Undirected"})
     population = read_tables(NODES, edges, BASELINE)
@@ -272,6 +284,13 @@ def test_a_number_of_employees_gives_the_size_class() -> None:
     assert population.organisations["size_class"].tolist() == [0, 1, 1, 2, 3, 4]
     given = read_tables(table.assign(size_class="size_20_49"), None, BASELINE)
     assert given.organisations["size_class"].tolist() == [3] * 6
+
+
+def test_postal_codes_are_no_codes_of_communes() -> None:
+    """62300 is Lens for the post, and another commune for INSEE."""
+    table = SIRENE.assign(codePostalEtablissement="62300")
+    with pytest.raises(TableError, match="postal codes"):
+        read_tables(table, None, BASELINE, {"commune": "codePostalEtablissement"})
 
 
 def test_names_of_communes_give_their_codes() -> None:

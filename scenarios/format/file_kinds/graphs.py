@@ -1,7 +1,7 @@
 """Reads GraphML and GEXF files, as Gephi, networkx and others write them, into a graph of networkx.
 
 networkx refuses what Gephi writes in three ways, which are evened out before: edges with and without a direction in one
-graph (each edge gets its direction as an attribute), GEXF 1.3, and files without namespaces.
+graph, GEXF 1.3, and files without namespaces.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ DIRECTIONS = {"graphml": ("edgedefault", "directed"), "gexf": ("defaultedgetype"
 WITHOUT = ("undirected", "mutual", "false", "none")
 
 
-def read_graph_file(data: bytes, kind: str, file: str) -> networkx.Graph:
-    """The graph of a file.
+def read_graph_file(data: bytes, kind: str, file: str) -> tuple[networkx.Graph, dict[tuple[str, str], str]]:
+    """The graph of a file, and the direction of each of its edges: {(source, target): "directed"}.
 
     Args:
         data: the bytes of the file.
@@ -53,10 +53,7 @@ def read_graph_file(data: bytes, kind: str, file: str) -> networkx.Graph:
     except (networkx.NetworkXException, ValueError, TypeError, KeyError, AttributeError, RuntimeError) as error:
         message = _("this is not a graph file that can be read: {reason}").format(reason=error or type(error).__name__)
         raise ScenarioError(Problem(message, file)) from None
-    for source, target, attributes in graph.edges(data=True):
-        if not any(name.lower() == "type" for name in attributes):
-            attributes["type"] = directions.get((source, target), "directed")
-    return graph
+    return graph, directions
 
 
 def _directions(root: ElementTree.Element, kind: str, file: str) -> dict[tuple[str, str], str]:

@@ -1,4 +1,4 @@
-"""Reads the sheets of an Excel workbook (.xlsx): the first row of a sheet that is not empty names the columns."""
+"""Reads the sheets of an Excel workbook (.xlsx): the first row with more than a title names the columns."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def read_sheets(data: bytes, file: str) -> dict[str, tuple[pandas.DataFrame, lis
 def _table(sheet: pandas.DataFrame) -> tuple[pandas.DataFrame, list[int]]:
     """The table of a sheet, without empty rows, and the columns beside it that are empty."""
     rows = sheet[~sheet.isna().all(axis=1)]
+    widths = rows.notna().sum(axis=1)
+    rows = rows.loc[(widths >= min(2, int(widths.max()))).idxmax() :]
     header = rows.iloc[0]
     body = rows.iloc[1:]
     is_used = ~(header.isna() & body.isna().all(axis=0))

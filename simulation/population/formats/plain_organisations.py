@@ -147,6 +147,9 @@ def _read_labels(table: _Table) -> None:
 
 def _read_communes(table: _Table) -> None:
     """Codes, where names of the region's communes stand (a name that several of them have stays)."""
+    origin = table.origins.get("commune", "")
+    if "postal" in folded(origin):  # many a postal code is the code of another commune
+        table.mistakes.add(ORGANISATIONS, [None], "commune", [origin], "postal")
     cells = table.read("commune")
     codes = _commune_codes()
     meanings = {cell: codes[folded(cell)] for cell in cells.different if folded(cell) in codes}

@@ -23,6 +23,7 @@ NOTES = {
     "equal weights": "dropped: {value} is the same for all relations, so it says nothing",
     "weights unused": "dropped: {value} of acquaintances is kept for measures and not used by the model ({first})",
     "encoding": "guessed: the text is not UTF-8, so it is read as Windows-1252 (the first such word is {value})",
+    "other types": "guessed: types of edges such as {value} mean something else; they are kept as {column} ({first})",
     "untyped": "guessed: relations without a type are supply, from source (supplier) to target (client) ({first})",
     "ends alone": "guessed: without a table of organisations, they are the ends of the relations ({first})",
     "several classes": "guessed: {value} spans several size classes; {column} = {allowed}, the most frequent ({first})",
