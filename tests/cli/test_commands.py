@@ -144,6 +144,7 @@ def test_run_tells_what_happens_and_writes_its_files(efc: Efc, tmp_path: Path) -
         "monthly.parquet",
         "territories.parquet",
         "summary.csv",
+        "dictionary.csv",
         "provenance.json",
     }
     monthly = pandas.read_parquet(folder / "monthly.parquet")
