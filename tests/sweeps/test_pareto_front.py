@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.sweeps.analysis.pareto_front import Goal, not_dominated, pareto_front
+from experiments.sweeps.analysis.pareto_front_text import findings
 from experiments.sweeps.analysis.study import name_of_point
 from experiments.sweeps.design.designs import points
 from experiments.sweeps.design.factors import Factor
@@ -38,6 +39,9 @@ def test_front_of_strategies_and_how_sure_it_is() -> None:
     assert found.is_best.tolist() == [True, False, True]
     assert found.chance.tolist() == [0.75, 0.25, 1.0]
     assert [name_of_point(found.table, row) for row in range(3)] == ["a", "b", "c"]
+    constant = replace(study, runs=study.runs.assign(members=1.0, effort=2.0))
+    (said,) = findings(pareto_front(constant, [Goal("members"), Goal("effort", is_least=True)]))
+    assert said == "Members, Effort: the same at every point, nothing differs." and len(findings(found)) > 1
     for goals in ([Goal("members")], [Goal("members"), Goal("members")]):
         with pytest.raises(UserError):
             pareto_front(study, goals)

@@ -47,6 +47,9 @@ def names_with_shares(front: ParetoFront) -> list[str]:
 
 def findings(front: ParetoFront) -> list[str]:
     """How many strategies are not dominated, which ones, and how sure each is."""
+    if len(front.means) > 1 and not np.ptp(front.means, axis=0).any():
+        labels = ", ".join(measure_label(goal.measure) for goal in front.goals)
+        return [_("{measures}: the same at every point, nothing differs.").format(measures=labels)]
     count = int(front.is_best.sum())
     texts = [
         ngettext(
