@@ -29,16 +29,18 @@ _LOW = 0xFFFFFFFF
 _INTEGER = np.dtype(np.int64)
 _TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
-DECISIONS: dict[str, int] = {}
+DECISIONS: dict[str, np.int64] = {}
 
 
-def decision(name: str) -> int:
+def decision(name: str) -> np.int64:
     """The number of a named decision (32 bits, a checksum of the name).
+
+    It is no plain integer: for those Numba compiles each walk that is called with one anew, for this value alone.
 
     Raises:
         ValueError: another name has the same number.
     """
-    code = zlib.crc32(name.encode())
+    code = np.int64(zlib.crc32(name.encode()))
     for registered, number in DECISIONS.items():
         if number == code and registered != name:
             raise ValueError(f'the decisions "{name}" and "{registered}" have the same number: rename one')
