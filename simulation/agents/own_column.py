@@ -77,7 +77,7 @@ def _number(values: Any) -> type[np.generic]:
         number = np.dtype(values).type
     except TypeError:
         number = np.object_
-    if np.dtype(number).kind not in "bif":
+    if values is None or np.dtype(number).kind not in "bif":
         name = getattr(values, "__name__", values)
         raise TypeError(
             f"a column holds floats, whole numbers, truth values or an IntEnum, not {name}; "

@@ -19,10 +19,11 @@ import pandas
 import pytest
 
 from simulation import EFCModel, Firm, Organisation, OrganisationSet, Supplier
+from simulation.agents.batch import batch_arguments
 from simulation.agents.mesa_compat import AgentSet
 from simulation.agents.organisation import ClosedOrganisation
 from simulation.rules import turnover
-from tests.helpers.mesa_worlds import OwnModel, PlainOne
+from tests.helpers.mesa_worlds import OwnModel, PlainOne, small_population
 from tests.helpers.source_files import ROOT
 
 HAS_EVENTS = hasattr(mesa.Model, "schedule_event")
@@ -397,6 +398,22 @@ def test_column_reporters_read_no_agent(monkeypatch: pytest.MonkeyPatch) -> None
     assert sum(made) == 0
     OwnModel(agent_reporters={"double": lambda agent: 2 * agent.size})
     assert sum(made) == 10
+
+
+@pytest.mark.parametrize("period", [1, 2, -1])
+def test_a_batch_collects_agents_too(period: int) -> None:
+    """Rows for each agent and step that is asked for: those of the run alone."""
+    arguments = batch_arguments({"population": [small_population()], "agent_reporters": [{"now": "stage"}]}, seeds=4)
+    options: dict[str, Any] = {"number_processes": 1, "display_progress": False, "data_collection_period": period}
+    rows = mesa.batch_run(EFCModel, max_steps=4, **options, **arguments)
+    model = EFCModel(population=small_population(), rng=4)
+    expected = {0: model.agents.get("stage")}
+    for step in range(1, 5):
+        model.step()
+        expected[step] = model.agents.get("stage")
+    steps = {1: [0, 1, 2, 3, 4], 2: [0, 2, 4], -1: [4]}[period]
+    assert [row["now"] for row in rows] == [stage for step in steps for stage in expected[step]]
+    assert [row["Step"] for row in rows] == [step for step in steps for _ in range(10)]
 
 
 def test_the_batch_of_the_documentation_runs_as_it_stands(tmp_path: Path) -> None:

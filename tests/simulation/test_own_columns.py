@@ -213,6 +213,9 @@ class Gaps(IntEnum):
     [
         ((str, "calm"), TypeError, "not str"),
         ((list, []), TypeError, "not list"),
+        ((None, 0), TypeError, "not None"),
+        ((complex, 0), TypeError, "not complex"),
+        (("datetime64[D]", 0), TypeError, "not datetime64"),
         (("no type", 0), TypeError, "not no type"),
         ((float, "calm"), TypeError, "default = 'calm' should be a number"),
         ((int, 0.5), TypeError, "default = 0.5 should be a whole number"),
