@@ -103,6 +103,19 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     assert done.stdout.count(b"\n") == 1 and done.stderr == b""
 
 
+@POSIX
+@pytest.mark.parametrize("environment", [{}, {"PYTHONUNBUFFERED": "1"}])
+def test_what_is_said_aside_is_said_at_once(environment: dict[str, str], tmp_path: Path) -> None:
+    """Also where it goes to a file, and the command ends in no orderly way."""
+    code = (
+        "import os, sys; from experiments.cli.output import streams, terminal; streams.protect(); "
+        "terminal.print_aside('wait'); os._exit(0)"
+    )
+    environment = {**os.environ, "PYTHONUNBUFFERED": "", "PYTHONPATH": str(ROOT), **environment}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (done.stderr, done.returncode) == ("wait\n", 0)
+
+
 # -- users
 
 

@@ -93,4 +93,5 @@ def _protected(stream: Any, was_closed: bool) -> Any:
     stream.flush()
     outlet = _Outlet(stream.fileno(), "w", closefd=False)
     outlet.failure = OSError(errno.EBADF, os.strerror(errno.EBADF)) if was_closed else None
-    return io.TextIOWrapper(io.BufferedWriter(outlet), stream.encoding, HANDLER, line_buffering=stream.line_buffering)
+    by_line = stream.line_buffering or stream.write_through  # the latter where PYTHONUNBUFFERED is set
+    return io.TextIOWrapper(io.BufferedWriter(outlet), stream.encoding, HANDLER, line_buffering=by_line)
