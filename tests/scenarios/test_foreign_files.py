@@ -13,6 +13,7 @@ import pytest
 
 import scenarios
 from experiments.cli.app import main
+from experiments.sweeps.execution import fingerprints
 from scenarios import ScenarioError
 from scenarios.authoring.writer import written_down
 from scenarios.format.population_files import Files, in_order, read_population
@@ -87,6 +88,13 @@ def test_a_wrong_name_is_told_with_its_line(columns: str, line: int, words: str,
 def test_a_column_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="did you mean “siret”"):
         names(write(tmp_path, '[population.columns]\nid = "sirett"\n'))
+
+
+def test_a_sweep_tells_populations_apart_by_their_columns(tmp_path: Path) -> None:
+    """The same files, read otherwise, are another population."""
+    one = scenarios.load(write(tmp_path))
+    other = scenarios.load(write(tmp_path, '[population.columns]\nid = "siren"\n'))
+    assert len({fingerprints._base(scenario).population for scenario in (one, other)}) == 2
 
 
 def test_the_command_line_names_columns_too(

@@ -1,6 +1,6 @@
 """Codes of the French classification of activities (NAF) as sectors of the model.
 
-    sectors_of(["62.01Z", "0111Z", "FZ", "741G"])      # transport_services, agriculture, construction, ...
+    sector_of("62.01Z"), sector_of("0111Z"), sector_of("FZ")     # transport_services, agriculture, construction
 
 Source  INSEE, NAF rev. 2 (2008) and NAF 2025: two digits mean the same in both. Of their predecessors (NAF 1993 and
         rev. 1: three digits and a letter) two digits mean something else. Sectors: those of `simulation/data`.
@@ -9,7 +9,6 @@ Source  INSEE, NAF rev. 2 (2008) and NAF 2025: two digits mean the same in both.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 PUBLIC = "public_education_health_social"
 SERVICES = "transport_services"
@@ -50,8 +49,3 @@ def sector_of(code: str) -> str:
 
 def _by_division(division: int, runs: tuple[tuple[int, str], ...]) -> str:
     return next((sector for last, sector in runs if 0 < division <= last), "")
-
-
-def sectors_of(codes: list[str]) -> Mapping[str, str]:
-    """The sector of each code that is one: {code: sector}."""
-    return {code: sector for code in codes if (sector := sector_of(code))}
