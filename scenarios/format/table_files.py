@@ -24,7 +24,6 @@ from scenarios.format.normal_form import found
 from scenarios.format.problems import Problem, ScenarioError
 from scenarios.language import _, in_quotes
 from simulation.population.formats.foreign_columns import have_ends
-from simulation.population.formats.graph_tables import graph_tables
 from simulation.population.table_errors import Mistake, Mistakes
 
 if TYPE_CHECKING:
@@ -157,6 +156,8 @@ def _sheets(path: Path, data: bytes, notes: Mistakes) -> list[FileTable]:
 
 
 def _graph(path: Path, content: Content, notes: Mistakes) -> list[FileTable]:
+    from simulation.population.formats.graph_tables import graph_tables
+
     graph, directions = read_graph_file(content.data, content.kind, str(path))
     frames = graph_tables(graph, notes, directions)
     return [FileTable(path, frame, range(1, len(frame) + 1)) for frame in frames]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from scenarios.language import use_language
 from simulation.parameters import Parameters
 from simulation.population.population import Population
 from simulation.state.tables import Tie
+from tests.helpers.source_files import ROOT
 
 HEADERS = (
     "siren,nic,siret,statutDiffusionEtablissement,dateCreationEtablissement,trancheEffectifsEtablissement,"
@@ -57,6 +60,13 @@ def run(*arguments: str) -> int:
     with pytest.raises(SystemExit) as ended:
         main(list(arguments))
     return int(ended.value.code or 0)
+
+
+def test_loading_a_scenario_loads_no_reader_of_files() -> None:
+    """What reads foreign files is loaded with the first of them."""
+    program = "import sys, scenarios; scenarios.load('baseline'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert not {"numba", "scipy", "pandas", "networkx", "openpyxl"} & set(done.stdout.split())
 
 
 # -- names of columns
