@@ -213,7 +213,7 @@ def test_a_plan_that_has_grown_uses_what_is_there(whole: Path, tmp_path: Path) -
     assert run(tmp_path, small).finished == 12
     ended = run(tmp_path, say=said.append)
     assert ended.finished == 12 and ended.counts == {"done": 24} and exported_files(tmp_path) == exported_files(whole)
-    assert any("12 stored runs are used again" in text for text in said)
+    assert any("used again: 12" in text for text in said)
     ended = run(tmp_path, small)
     assert ended.finished == 0 and ended.strays == 12 and ended.counts == {"done": 12}
 
@@ -223,7 +223,7 @@ def test_runs_of_another_model_are_never_used(tmp_path: Path, monkeypatch: pytes
     run(tmp_path, one)
     for module in ("fingerprints", "scheduler"):
         monkeypatch.setattr(f"experiments.sweeps.execution.{module}.model_digest", lambda: "another")
-    with pytest.raises(problems.UserError, match="1 runs of another version of the model"):
+    with pytest.raises(problems.UserError, match="1 run of another version of the model"):
         run(tmp_path, one)
     with pytest.raises(
         problems.UserError, match="has another version of the model"
