@@ -87,7 +87,7 @@ def run() -> None:
     for title, ready in (("the twin's luck ready", True), ("the twin's luck drawn", False)):
         twin = time_of_twin(duel, ready)
         rows.append((title, f"{columns:.2f}", f"{twin:.0f}", f"{twin / columns:.0f}"))
-    table("(a) A month of the plain twin against a month of the columns (target: 100)", rows)
+    table("(a) A month of the plain twin against a month of the columns (target: 120)", rows)
     world, twin_model = duel.start.copy(), duel.ready_twin()
     of_columns = time_of_rules(world.tick, places_of_the_month(), world, MONTHS)
     of_twin = time_of_rules(twin_model.tick, {rule.__name__: rule for rule in MONTH}, twin_model, MONTHS)
