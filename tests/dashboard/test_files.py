@@ -86,17 +86,24 @@ def of_examples(*names: str) -> dict[str, bytes]:
 
 def test_a_scenario_with_its_tables(own: Uploads) -> None:
     send(own, of_examples("food-chain-relations.csv", "food-chain.toml", "food-chain-organisations.csv"))
-    scenario, organisations = examine(own.folder, silent)
-    assert scenario.name == "food-chain" and organisations == 32
+    scenario, organisations, notes = examine(own.folder, silent)
+    assert scenario.name == "food-chain" and organisations == 32 and not notes
 
 
 def test_tables_alone_in_any_order(own: Uploads) -> None:
     for given in (("food-chain-relations.csv", "food-chain-organisations.csv"), ("food-chain-organisations.csv",)):
         send(own, of_examples(*given))
-        scenario, organisations = examine(own.folder, silent)
+        scenario, organisations, _notes = examine(own.folder, silent)
         assert organisations == 32 and scenario.files is not None
         assert scenario.files.organisations.name == "food-chain-organisations.csv"
         assert scenario.months == load("baseline").months
+
+
+def test_what_was_guessed_is_told_with_its_line_and_without_the_folder(own: Uploads) -> None:
+    send(own, {"mine.csv": b"id,commune\na,62498\nb,75056\n"})
+    _scenario, organisations, notes = examine(own.folder, silent)
+    assert organisations == 2 and len(notes) == 1
+    assert notes[0].startswith("mine.csv") and "75056" in notes[0] and str(own.folder) not in notes[0]
 
 
 def test_mistakes_are_told_with_their_lines_and_without_the_folder(own: Uploads) -> None:

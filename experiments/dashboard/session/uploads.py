@@ -3,7 +3,7 @@
     uploads = Uploads()                           # a folder of the session
     uploads.begin([("idea.toml", 900)])           # names and sizes, rejected before anything is sent
     uploads.receive(0, piece)
-    scenario = examine(uploads.folder, progress)  # in a process of its own: every mistake with its line
+    examine(uploads.folder, progress)             # in a process of its own: every mistake with its line
     without_folder(error, uploads.folder)         # the folder means nothing to the user
     uploads.end()
 
@@ -122,8 +122,8 @@ def safe_name(name: str) -> str:
     return stem[: LONGEST_NAME - len(suffix)] + suffix
 
 
-def examine(folder: Path, progress: Progress, base: str = "baseline") -> tuple[Scenario, int]:
-    """The scenario that the files make, checked whole, and how many organisations of their own it has (0: none).
+def examine(folder: Path, progress: Progress, base: str = "baseline") -> tuple[Scenario, int, tuple[str, ...]]:
+    """The scenario that the files make, checked whole; how many organisations of its own it has (0: none); notes.
 
     Args:
         folder: where the files are.
@@ -140,13 +140,13 @@ def examine(folder: Path, progress: Progress, base: str = "baseline") -> tuple[S
     progress(1, 3)
     plan = run_spec(scenario)
     if scenario.files is None:
-        return scenario, 0
+        return scenario, 0, ()
     for file in (scenario.files.organisations, scenario.files.relations):
         if file is not None and file.suffix.lower() != ".csv":
             raise UserError(_("{name}: tables are read as CSV here"), name=in_quotes(file.name))
     population = build_population(scenario, plan)
     progress(3, 3)
-    return scenario, len(population)
+    return scenario, len(population), tuple(without_folder(note, folder) for note in population.notes)
 
 
 def _scenario(folder: Path, base: str) -> Scenario:

@@ -85,9 +85,11 @@ def OwnFiles(session: Session) -> None:
         JobProgress(job, _("Checking the files"))
     elif session.own is not None:
         message = _("In use: {title}").format(title=session.own.title[lang])
-        count = job.value[1] if job is not None and job.state == "done" else 0
+        count, notes = job.value[1:] if job is not None and job.state == "done" else (0, ())
         size = ngettext("{count} organisation", "{count} organisations", count).format(count=count)
         notice("success", f"{message} ({size})" if count else message)
+        if notes:
+            notice("info", *notes)
         button(_("Take the files away"), forget)
 
 
