@@ -118,6 +118,17 @@ def test_declared_columns_exist(name: str) -> None:
     assert mentioned_columns(rule) <= both
 
 
+def test_lists_kept_within_a_step_are_those_made_anew() -> None:
+    """After each rule, members and active relations are what their columns say."""
+    for world, months in contract_worlds():
+        for _ in range(months):
+            with world.next_step():
+                for rule in RULES.values():
+                    rule(world)
+                    assert np.array_equal(world.members(), np.flatnonzero(world.organisations.stage >= Stage.ENGAGED))
+                    assert np.array_equal(world.active_relations(), np.flatnonzero(world.relations.active))
+
+
 # -- accounts
 
 
