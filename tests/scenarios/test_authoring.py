@@ -92,7 +92,7 @@ def test_the_command_writes_a_file_and_the_schema_and_overwrites_nothing(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     done = efc("new", "mon-idée", "--extends", "territory-first", lang="fr")
-    assert done.exit_code == 0 and "efc run mon-idée.toml" in done.output, done.output
+    assert done.exit_code == 0 and "efc run 'mon-idée.toml'" in done.output, done.output
     text = Path("mon-idée.toml").read_text(encoding="utf-8")
     assert text.startswith("#:schema ./efc-scenario.schema.json") and "Salariés" in text
     assert json.loads(Path("efc-scenario.schema.json").read_text(encoding="utf-8"))["title"] == "Scénario EFC"

@@ -297,7 +297,8 @@ def test_export_writes_where_it_says(tmp_path: Path, capsys: pytest.CaptureFixtu
         "fr",
     )
     assert code == 0 and "juin 2014 (mois 6)" in out
-    assert sorted(path.name for path in folder.iterdir()) == ["organisations.csv", "relations.csv", "world.graphml"]
+    files = sorted(path.name for path in folder.iterdir())
+    assert files == ["dictionary.csv", "organisations.csv", "relations.csv", "world.graphml"]
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
     code, _, err = run(capsys, "export", "baseline", "--month", "1", "--out", str(blocked / "x"), "--lang", "en")

@@ -78,7 +78,7 @@ def test_an_ensemble_can_be_read_back_from_both_kinds_of_file(tmp_path: Path) ->
         ("trust.gian\n0.1\n", "did you mean “trust.gain”", "vouliez-vous dire «\u00a0trust.gain"),
         ("club.staff\n3\n", "club.staff is a lever", "club.staff est un levier"),
         ("trust.gain\n0.1\n3\n", "world 2: trust.gain", "monde 2 : trust.gain"),
-        ("trust.gain;trust.loss\n0,1;0,2\n", "a finite number", "un nombre fini"),
+        ("trust.gain;trust.loss\n0,1;soon\n", "a finite number", "un nombre fini"),
         ("trust.gain\n", "there is no world", "il n'y a aucun monde"),
         ("weight\n1\n", "no column is named after a parameter", "aucune colonne"),
         ("engagement.count,trust.gain\n2.5,0.1\n", "a whole number", "un nombre entier"),
