@@ -56,8 +56,6 @@ EMBARKS = decision("looks among the engaged that it knows")
 KNOWN = decision("which engaged acquaintance")
 ITS_CLIENT = decision("which client of the new supplier")
 DRAWN = decision("which supplier instead")
-AT_ONCE = 32
-"""Positions of a segment that are compared at once."""
 FOLLOWED = decision("exchange with a followed relation")
 TRUST_SOURCE = decision("trust of a new supplier")
 TRUST_TARGET = decision("trust in a new supplier")
@@ -209,24 +207,6 @@ def _exchanged(world, supplier, client):
 
 
 @walk
-def _position_of(world, row, entry):
-    """The position of one of an organisation's relations in its segment, which has it."""
-    incident = world.neighbourhood.incident
-    position = world.neighbourhood.start[row]
-    last = position + world.neighbourhood.degree[row]
-    while position + AT_ONCE < last:  # a supplier can have thousands of clients
-        is_here = False
-        for step in range(AT_ONCE):
-            is_here |= incident[position + step] == entry
-        if is_here:
-            break
-        position += AT_ONCE
-    while incident[position] != entry:
-        position += 1
-    return position
-
-
-@walk
 def _relations_between(world, client, supplier):
     """The number of relations between two organisations, in the segment of the first."""
     neighbour = world.neighbourhood.neighbour
@@ -255,7 +235,7 @@ def _mark_first(world, client, supplier):
         world.relations.first_of_pair[entry >> 1] = is_first
         link = FIRST_BIT if is_first else 0
         network.link[position] = (network.link[position] & ROLE_MASK) + link
-        far = _position_of(world, supplier, entry ^ 1)
+        far = network.positions[entry ^ 1]
         network.link[far] = (network.link[far] & ROLE_MASK) + link
 
 
@@ -296,11 +276,10 @@ def _exchange(world, relation, instead, trusts):
     network = world.neighbourhood
     first, second = relations.source[relation], relations.source[instead]
     client, other = relations.target[relation], relations.target[instead]
-    at_first = _position_of(world, first, 2 * relation)
-    at_second = _position_of(world, second, 2 * instead)
-    at_client = _position_of(world, client, 2 * relation + 1)
-    at_other = _position_of(world, other, 2 * instead + 1)
+    at_first, at_client = network.positions[2 * relation], network.positions[2 * relation + 1]
+    at_second, at_other = network.positions[2 * instead], network.positions[2 * instead + 1]
     network.incident[at_first], network.incident[at_second] = 2 * instead, 2 * relation
+    network.positions[2 * instead], network.positions[2 * relation] = at_first, at_second
     network.neighbour[at_first], network.neighbour[at_second] = other, client
     network.neighbour[at_client], network.neighbour[at_other] = second, first
     relations.source[relation], relations.source[instead] = second, first

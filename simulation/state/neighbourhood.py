@@ -8,6 +8,8 @@ adjacency arrays hold what never changes about a relation as this organisation s
     held[position]       share of this organisation's own sales (end 0) or purchases (end 1) with the other
     link[position]       the relation code
 
+and, the other way round, `positions[2 * relation + end]`, the position of a relation in the segment of one of its ends.
+
 The relation code (int8) has two parts. Its two low bits (`link & ROLE_MASK`) say what the other end is to this one:
 TO_CLIENT, TO_SUPPLIER or TO_ACQUAINTANCE. The next bit (FIRST_BIT) is set on the first relation between the same two
 organisations, so that `link >> 2` counts distinct contacts.
@@ -45,7 +47,7 @@ ACQUAINTANCE_BIT = 1 << 31
 @walk
 def _enter(
     relation, source, target, type_, share_of_sales, share_of_purchases, first_of_pair,
-    start, degree, room, used, incident, neighbour, held, link,
+    start, degree, room, used, incident, neighbour, held, link, positions,
 ):  # fmt: skip
     """Append the relations from a row on to the segments of their two ends; a full segment moves to the end.
 
@@ -69,12 +71,14 @@ def _enter(
                     neighbour[new] = neighbour[old]
                     held[new] = held[old]
                     link[new] = link[old]
+                    positions[incident[new]] = new
                 start[row] = used
                 room[row] = larger
                 used += larger
             position = start[row] + degree[row]
             degree[row] += 1
             incident[position] = 2 * relation + end
+            positions[2 * relation + end] = position
             neighbour[position] = target_row if end == 0 else source_row
             held[position] = share_of_sales[relation] if end == 0 else share_of_purchases[relation]
             role = end if type_[relation] == SUPPLY else TO_ACQUAINTANCE
@@ -110,6 +114,7 @@ class Neighbourhood:
         self.neighbour = np.empty(length, dtype=np.int32)
         self.held = np.empty(length)
         self.link = np.empty(length, dtype=np.int8)
+        self.positions = np.empty(2 * len(relations), dtype=np.int32)
         self.add(0, relations)
 
     @property
@@ -121,11 +126,10 @@ class Neighbourhood:
         """The arrays as a record for walks; it holds until relations are added."""
         if not IS_COMPILED:
             return self
-        arrays = tuple(self.__dict__[name] for name in ("start", "degree", *SEGMENTS))
-        if self._record is None or self._record[0][-1] is not arrays[-1]:
-            names = ("start", "degree", *SEGMENTS)
-            self._record = arrays, record("Neighbourhood", zip(names, arrays, strict=True))
-        return self._record[1]
+        if self._record is None:
+            names = ("start", "degree", *SEGMENTS, "positions")
+            self._record = record("Neighbourhood", ((name, self.__dict__[name]) for name in names))
+        return self._record
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_record": None}
@@ -133,11 +137,16 @@ class Neighbourhood:
     def add(self, first_relation: int, relations: Relations) -> None:
         """Append the relations from row `first_relation` on, which are new."""
         entered = first_relation
+        self._record = None
+        if len(self.positions) < 2 * len(relations):
+            grown = np.empty(2 * max(len(relations), len(self.positions) * 5 // 8), dtype=np.int32)
+            grown[: 2 * first_relation] = self.positions[: 2 * first_relation]
+            self.positions = grown
         while True:
             entered, self.used = _enter(
                 entered, relations.source, relations.target, relations.type, relations.share_of_sales,
                 relations.share_of_purchases, relations.first_of_pair, self.start, self.degree, self.room, self.used,
-                self.incident, self.neighbour, self.held, self.link,
+                self.incident, self.neighbour, self.held, self.link, self.positions,
             )  # fmt: skip
             if entered == len(relations):
                 return
@@ -164,7 +173,7 @@ class Neighbourhood:
         """An independent neighbourhood with the same places."""
         duplicate = object.__new__(Neighbourhood)
         duplicate.__dict__.update(self.__dict__, _record=None)
-        for name in ("start", "degree", "room"):
+        for name in ("start", "degree", "room", "positions"):
             duplicate.__dict__[name] = self.__dict__[name].copy()
         duplicate._reallocate(len(self.incident))
         return duplicate
