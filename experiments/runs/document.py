@@ -21,6 +21,7 @@ from scenarios.language import _
 
 Tone = Literal["plain", "finding", "note", "warning", "strong", "good", "bad"]
 """What a sentence is: a finding is one of several, a note explains, a warning must not be missed."""
+_BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # a no-break space, as before a French colon, stays
 _SIGNS = re.compile(r"[\\`*\[\]<>|$~&]|(?<!\w)_|_(?!\w)|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 """What Markdown reads as its own: marks, links, formulas, entities; and what begins a list or a heading."""
 RowStyle = Literal["plain", "total", "part"]
@@ -170,7 +171,7 @@ def as_markdown(document: Document, level: int = 1) -> str:
 
 def _escaped(text: str) -> str:
     """A text on one line, in which Markdown reads no sign as its own."""
-    return _SIGNS.sub(r"\\\g<0>", " ".join(text.split()))
+    return _SIGNS.sub(r"\\\g<0>", _BREAKS.sub(" ", text.strip()))
 
 
 def _markdown_table(table: Table) -> str:
