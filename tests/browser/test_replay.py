@@ -148,7 +148,7 @@ def test_why_heavy_work_has_failed_can_be_read(tmp_path: Path, browser: Any) -> 
         assert said.bounding_box()["height"] > 10 and "no run has finished" in said.inner_text()
         assert page.locator("main progress [role=alert]").count() == 0
         session.show("workshop")
-        assert "Dec 2014" in page.locator("main .efc-answer").inner_text()
+        page.locator("main .efc-answer", has_text="Dec 2014").wait_for()
         session.close()
     finally:
         assert "Traceback" not in served.end()
