@@ -75,7 +75,7 @@ def _tell(population: Population) -> None:
     for table, columns in (("organisations", population.extra), ("relations", population.extra_relations)):
         if columns:
             say(
-                _("  columns of {table} that the model does not know, kept for measures: {names}"),
+                _("  other columns of {table}, kept for measures: {names}"),
                 table=_(table),
                 names=", ".join(columns),
             )

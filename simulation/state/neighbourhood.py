@@ -1,7 +1,7 @@
 """The network of relations as adjacency lists, and the compiled walks over it.
 
 Each organisation has a segment of consecutive positions, one for each of its relations, the oldest first. The
-adjacency arrays hold what never changes about a relation as this organisation sees it:
+adjacency arrays hold what only an exchange of suppliers changes about a relation as this organisation sees it:
 
     incident[position]   2 * relation + end, where end is 0 if this organisation is the source and 1 if it is the target
     neighbour[position]  row of the organisation at the other end
@@ -240,11 +240,11 @@ def list_still_flagged(flags, listed, new, rows):
                 rows[count] = listed[index]
                 count += 1
             index += 1
-        if until < flags.shape[0] and flags[until] and (count == 0 or rows[count - 1] != until):
-            is_listed = index < listed.shape[0] and listed[index] == until
-            if not is_listed:
-                rows[count] = until
-                count += 1
+        is_listed = index < listed.shape[0] and listed[index] == until
+        is_repeated = count > 0 and rows[count - 1] == until
+        if until < flags.shape[0] and flags[until] and not is_listed and not is_repeated:
+            rows[count] = until
+            count += 1
     return count
 
 
