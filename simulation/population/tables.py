@@ -269,7 +269,7 @@ def _identities(table_columns: Mapping[str, Any], names: Values, mistakes: Mista
         return np.arange(len(names)) if np.isnan(read).any() else read.astype(np.int64)
     if all(map(str.isdecimal, names)) and max(map(len, names), default=0) <= len(str(LARGEST_IDENTITY)):
         numbered = np.array(list(map(int, names)), dtype=np.int64)
-        if numbered.max() <= LARGEST_IDENTITY and len(np.unique(numbered)) == len(names):  # not 7 and 007
+        if np.max(numbered) <= LARGEST_IDENTITY and len(np.unique(numbered)) == len(names):  # not 7 and 007
             return numbered
     return np.arange(len(names))
 

@@ -88,7 +88,7 @@ def _ends(frame: pandas.DataFrame) -> Integers:
 def _are_mirrored(ends: Integers) -> npt.NDArray[np.bool_]:
     """Which relations without a direction are given before from the other end (shape: rows)."""
     source, target = ends
-    count = int(ends.max(initial=0)) + 1
+    count = int(np.max(ends, initial=0)) + 1
     pairs, first = np.unique(source * count + target, return_index=True)
     reverse = target * count + source
     position = np.minimum(np.searchsorted(pairs, reverse), len(pairs) - 1)
