@@ -24,6 +24,7 @@ from experiments.strategies.precision import SequentialResult, compare_until
 from experiments.strategies.precision_text import precision_document
 from scenarios import Scenario
 from scenarios.language import _
+from scenarios.titles import distinct
 from simulation.population.population import Population
 
 
@@ -42,6 +43,11 @@ class PairedRequest:
     target: Target
     is_precise: bool
     options: RunOptions
+
+    @property
+    def folders(self) -> list[str]:
+        """The names of the folders of each scenario's own results."""
+        return distinct([scenario.name for scenario in self.scenarios])
 
 
 def read_request(

@@ -13,9 +13,14 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.cli.output.streams import plainer
+from experiments.runs.storage import file_lock
 from experiments.runs.storage.output_folder import open_folder
+from experiments.sweeps.design.plan_loader import load_plan
+from experiments.sweeps.execution.sweep_run import run_sweep
 from scenarios.language import use_language
 from tests.helpers.small_disks import fill, small_disk
+from tests.helpers.small_sweeps import SMALL as SMALL_SWEEP
+from tests.helpers.small_sweeps import THREAD
 from tests.helpers.source_files import ROOT
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="streams and disks of a Unix system")
@@ -114,6 +119,51 @@ def test_what_is_said_aside_is_said_at_once(environment: dict[str, str], tmp_pat
     environment = {**os.environ, "PYTHONUNBUFFERED": "", "PYTHONPATH": str(ROOT), **environment}
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert (done.stderr, done.returncode) == ("wait\n", 0)
+
+
+# -- several at a time
+
+
+@pytest.mark.parametrize(
+    ("command", "held"),
+    [
+        (f"compare baseline more-support {SMALL} --out X", "X/more-support"),
+        (f"compare baseline baseline {SMALL} --out X", "X/baseline-2"),
+        (f"report baseline more-support {SMALL} --out X.html", "X-files/baseline"),
+        (f"ablate baseline --mechanism teaching {SMALL} --out X", "X/baseline-without-teaching"),
+        ("validate --only A1 --out X", "X"),
+        ("export kept --out X", "X"),
+        ("convergence kept --out X", "X"),
+    ],
+)
+def test_no_two_commands_write_the_same_files(
+    command: str, held: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is refused before it has run anything, wherever its results would lie."""
+    monkeypatch.chdir(tmp_path)
+    if "kept" in command:
+        run_sweep(load_plan({**SMALL_SWEEP, "replicates": 4}), tmp_path / "kept", executor=THREAD)
+    with open_folder(tmp_path / held), use_language("en"):
+        done = CliRunner().invoke(app.build("en"), command.split())
+    assert done.exit_code == 2 and "another command is writing in" in done.output, done.output
+    assert not list(tmp_path.glob("X*/**/*.*"))
+
+
+def test_a_sweep_at_work_is_analysed_and_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_sweep(load_plan({**SMALL_SWEEP, "replicates": 4}), tmp_path / "kept", executor=THREAD)
+    with file_lock.locked(tmp_path / "kept", {}), use_language("en"):
+        for command in (
+            "export kept",
+            "export kept --out kept/tables",
+            "convergence kept",
+            "convergence kept --out kept/tables",
+        ):
+            done = CliRunner().invoke(app.build("en"), command.split())
+            assert done.exit_code == 0, done.output
+    assert all(
+        (tmp_path / "kept" / place).is_file() for place in ("convergence.csv", "tables/convergence.csv", "runs.parquet")
+    )
 
 
 # -- users

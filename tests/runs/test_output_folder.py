@@ -88,6 +88,30 @@ def test_a_second_command_is_refused_and_the_first_is_named(tmp_path: Path) -> N
         pass
 
 
+def test_what_writes_in_parts_of_a_folder_holds_them(tmp_path: Path) -> None:
+    """Whoever comes second is refused, and the first named; other folders in it, or above, are free."""
+    (tmp_path / "link").symlink_to(tmp_path / "pair")
+    with open_folder(tmp_path / "pair", ["first", "second"]):
+        for place in ("pair/second", "pair/nothing/../first", "link/first", "link"):
+            with pytest.raises(UserError, match=r"another command is writing in .*(pair|link)”: process"):
+                open_folder(tmp_path / place).__enter__()
+        with open_folder(tmp_path / "pair" / "figures"), open_folder(tmp_path), open_folder(tmp_path / "first"):
+            pass
+    for begun in ("second", "first"):
+        with open_folder(tmp_path / "pair" / begun), pytest.raises(UserError, match=f"{begun}”: process"):
+            open_folder(tmp_path / "pair", ["first", "second"]).__enter__()
+    assert file_lock.holder(tmp_path / "pair") is None
+
+
+def test_a_sweep_at_work_can_be_read(tmp_path: Path) -> None:
+    """Analyses add their tables to its folder, or to one in it."""
+    with file_lock.locked(tmp_path, {"command": "efc sweep"}):
+        with open_folder(tmp_path, is_held=False) as kept, open_folder(tmp_path / "analysis"):
+            kept.write(lambda folder: write(folder, "table", 10))
+        with pytest.raises(UserError, match="another command"):
+            open_folder(tmp_path).__enter__()
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff\x00", json.dumps({"process": 1, "host": "here"}).encode()])
 def test_what_a_crash_left_is_no_lock(content: bytes, tmp_path: Path) -> None:
     """The system has let go of it, whatever the file says."""

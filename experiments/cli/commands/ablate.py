@@ -48,14 +48,15 @@ def command(
     from experiments.cli.output.runs import print_scenario
     from experiments.runs import checks
     from experiments.runs.options import RunOptions
-    from experiments.strategies.mechanisms.ablation import ablate, mechanisms_named
+    from experiments.strategies.mechanisms.ablation import ablate, folders, mechanisms_named
 
     loaded = arguments.load_scenario(scenario)
-    count = len(mechanisms_named(mechanism or []))
+    mechanisms = mechanisms_named(mechanism or [])
     checks.check_typing(set_ or [])
-    processes.expect((count + 1) * runs, months, organisations, workers)
+    processes.expect((len(mechanisms) + 1) * runs, months, organisations, workers)
     changes = arguments.read_changes(set_ or [])
-    with open_folder(out if out is not None else Path("results") / f"ablate-{loaded.name}") as kept:
+    folder = out if out is not None else Path("results") / f"ablate-{loaded.name}"
+    with open_folder(folder, folders(loaded, mechanisms)) as kept:
         print_scenario(loaded, changes)
         with bar(_("months")) as progress:
             run_options = RunOptions(

@@ -58,7 +58,8 @@ def command(
     run_options = RunOptions(runs, seed, months, organisations, {}, rules or [], collect, workers)
     request = read_request(scenarios, set_ or [], run_options, measure, precision, minimum, maximum)
     names = "-and-".join(scenario.name for scenario in request.scenarios)
-    with open_folder(out if out is not None else Path("results") / names) as kept:
+    folder = out if out is not None else Path("results") / names
+    with open_folder(folder, request.folders) as kept:
         for scenario in request.scenarios:
             print_scenario(scenario, request.options.changes)
         pairs = run_pairs(request, kept)

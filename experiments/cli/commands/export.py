@@ -51,8 +51,8 @@ def _export_sweep(folder: Path, out: Path | None) -> None:
     from experiments.sweeps.storage.export import export_sweep
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
-    with closing(open_sweep(folder)) as sweep:
-        print_files(export_sweep(sweep, out))
+    with closing(open_sweep(folder)) as sweep, open_folder(out or folder, is_held=out is not None) as kept:
+        print_files(export_sweep(sweep, kept.folder))
         if missing := sweep.missing:
             print_aside(
                 ngettext(

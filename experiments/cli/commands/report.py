@@ -48,7 +48,7 @@ def command(
     path = out if out is not None else Path("results") / f"{first.name}-and-{second.name}.html"
     if path.suffix.lower() not in (".html", ".htm") or path.is_dir():
         raise UserError(_("--out {path}: the page is an HTML file, such as report.html"), path=path)
-    with open_folder(folder_of(path)) as kept:
+    with open_folder(folder_of(path), request.folders) as kept:
         pairs = run_pairs(request, kept)
         with pairs.save_on_interrupt():
             pairs.print_precision()

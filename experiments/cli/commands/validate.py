@@ -60,7 +60,6 @@ def command(
     workers: Annotated[int | None, options.workers()] = None,
 ) -> None:
     """Check the model against published and exact results, or the baseline against its patterns: say what passes."""
-    from experiments.runs import checks
     from experiments.runs.options import RunOptions
     from experiments.validation.targets import targets
 
@@ -77,31 +76,35 @@ def command(
         raise UserError(
             _("there is no target {name}; there are {known}"), name=unknown[0], known=", ".join(identifiers)
         )
-    folder = checks.make_folder(out)
-    failed = [] if observed and not only else _check(folder, full, only or [])
-    if observed or (full and not only):
-        _observe(folder, full)
+    with open_folder(out) as kept:
+        failed = [] if observed and not only else _check(kept, full, only or [])
+        if observed or (full and not only):
+            _observe(kept, full)
     if failed:
         raise typer.Exit(FAILED)
 
 
-def _check(folder: Path, full: bool, only: list[str]) -> list[Verdict]:
+def _check(kept: OutputFolder, full: bool, only: list[str]) -> list[Verdict]:
     """Run the targets, print each verdict as it comes, write the table and the page; give what failed."""
     from experiments.figures import save_figures
     from experiments.validation.targets import TargetResults, validate, write_verdicts
 
     results = TargetResults([], {})
-    path = folder / "validation.csv"
+
+    def write(folder: Path) -> list[Path]:
+        return [write_verdicts(results.verdicts, folder / "validation.csv")]
+
     try:
         with bar(_("published and exact results")) as progress:
             for verdict in validate(not full, only, results.samples, progress):
                 results.verdicts.append(verdict)
                 console().print(_line(verdict), soft_wrap=True)
     except KeyboardInterrupt:
-        write_verdicts(results.verdicts, path)
-        print_aside(_("Stopped; what has been checked is kept in {path}."), path=path)
+        kept.write(write)
+        print_aside(_("Stopped; what has been checked is kept in {path}."), path=kept.folder)
         raise typer.Exit(INTERRUPTED) from None
-    paths = [write_verdicts(results.verdicts, path), *save_figures(results, folder)]
+    kept.write(write)
+    kept.write(lambda folder: save_figures(results, folder))
     failed = results.failed
     families = len({verdict.id for verdict in results.verdicts})
     message = ngettext(
@@ -114,7 +117,7 @@ def _check(folder: Path, full: bool, only: list[str]) -> list[Verdict]:
     if failed:
         names = ", ".join(f"{verdict.id} ({verdict.words})" for verdict in failed)
         say(_("Failed: {names}"), soft_wrap=False, names=names)
-    _print_files(paths)
+    _print_files(kept.paths)
     return failed
 
 
@@ -140,7 +143,7 @@ def _check_patterns(kept: OutputFolder, rows: list[str], run_options: RunOptions
     )
 
 
-def _observe(folder: Path, full: bool) -> None:
+def _observe(kept: OutputFolder, full: bool) -> None:
     """Fit the observed network and foretell the real series; print what that says and write it."""
     from experiments.figures import save_figures
     from experiments.validation import forecasts, likelihood_fit
@@ -151,11 +154,14 @@ def _observe(folder: Path, full: bool) -> None:
     with bar(_("observed network")) as progress:
         observed = likelihood_fit.fit_observed(physicians(), REPLICATES[full], progress)
     print_document(observed_document(observed))
-    paths = [likelihood_fit.write_fits(observed, folder / "observed.csv"), *save_figures(observed, folder)]
+    first = len(kept.paths)
+    kept.write(lambda folder: [likelihood_fit.write_fits(observed, folder / "observed.csv")])
+    kept.write(lambda folder: save_figures(observed, folder))
     series = forecasts.observed_series()
     scores = {name: forecasts.score_methods(values) for name, values in series.items()}
     print_document(forecasts_document(series, scores))
-    _print_files([*paths, forecasts.write_scores(scores, folder / "forecasts.csv")])
+    kept.write(lambda folder: [forecasts.write_scores(scores, folder / "forecasts.csv")])
+    _print_files(kept.paths[first:])
 
 
 def _line(verdict: Verdict) -> Text:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.output.document import print_document
-from experiments.cli.output.terminal import print_files
+from experiments.cli.output.terminal import open_folder, print_files
 
 if TYPE_CHECKING:
     from experiments.sweeps.analysis.report import AnalysisReport
@@ -20,9 +20,7 @@ LIBRARIES = ("SALib", "ema-workbench", "numpy", "scipy", "pandas")
 def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisReport]) -> AnalysisReport:
     """Analyse the sweep in a folder, print what that says, and write tables, figures and provenance (NAME.json)."""
     from experiments.figures import figures_of
-    from experiments.runs import checks
     from experiments.runs.document import Figure
-    from experiments.runs.storage.files import write_csv, write_json
     from experiments.sweeps.analysis import study
 
     report = analyse(study.read_study(folder))
@@ -32,13 +30,21 @@ def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisR
         for figure in figures_of(result)
     ]
     print_document(report.document(figures))
-    target = checks.make_folder(out or folder)
-    paths = [write_csv(table, target / f"{name}.csv") for name, table in report.tables.items()]
-    paths.insert(1, write_json(provenance(report.study), target / f"{report.name}.json"))
-    for figure in figures:
-        paths += figure.draw().save(target, figure.name)
-    print_files(paths)
+    with open_folder(out or folder, is_held=out is not None) as kept:
+        kept.write(partial(_write_tables, report))
+        for figure in figures:
+            kept.write(lambda target, figure=figure: figure.draw().save(target, figure.name))
+        print_files(kept.paths)
     return report
+
+
+def _write_tables(report: AnalysisReport, folder: Path) -> list[Path]:
+    """The tables of an analysis, and where it comes from."""
+    from experiments.runs.storage.files import write_csv, write_json
+
+    paths = [write_csv(table, folder / f"{name}.csv") for name, table in report.tables.items()]
+    paths.insert(1, write_json(provenance(report.study), folder / f"{report.name}.json"))
+    return paths
 
 
 def provenance(study: Study) -> dict[str, Any]:

@@ -86,15 +86,15 @@ def end(is_interrupted: bool, has_failures: bool, explain: Callable[[], None]) -
 
 
 @contextmanager
-def open_folder(folder: Path) -> Iterator[OutputFolder]:
-    """Hold the folder of a command (see there); at the end say what could not be written in it.
+def open_folder(folder: Path, parts: Sequence[str] = (), is_held: bool = True) -> Iterator[OutputFolder]:
+    """Hold the folder of a command (see there for all of it); at the end say what could not be written in it.
 
     Raises:
         typer.Exit: not all of it could be written.
     """
     from experiments.runs.storage import output_folder
 
-    with output_folder.open_folder(folder) as kept:
+    with output_folder.open_folder(folder, parts, is_held) as kept:
         try:
             yield kept
         finally:

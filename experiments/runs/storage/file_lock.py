@@ -10,7 +10,7 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +36,13 @@ def locked(folder: Path, about: dict[str, Any], advice: str = "") -> Iterator[No
     """Hold a folder for one command; the system lets it go with the process, however that ends.
 
     Args:
-        about: what a second command is told of this one.
+        about: what a second command is told of this one; "parts", where it is there, names the folders in this one that
+            the command writes results in too.
         advice: what it is told to do, where another folder would not do.
 
     Raises:
-        UserError: another command holds it (it is named); CannotLock is such an error.
+        UserError: another command holds it, or a part of it, or this is a part of what another one holds (it is named);
+            CannotLock is such an error.
     """
     path = folder / LOCK
     handle = _open(path)
@@ -48,8 +50,8 @@ def locked(folder: Path, about: dict[str, Any], advice: str = "") -> Iterator[No
         if handle is None:
             time.sleep(BETWEEN)
             handle = _open(path)
+    advice = advice or _("Wait for its end, or choose another folder with --out.")
     if handle is None:
-        advice = advice or _("Wait for its end, or choose another folder with --out.")
         raise UserError(f"{_in_use(folder)}\n{advice}")
     try:
         text = json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": now(), **about}).encode()
@@ -57,11 +59,26 @@ def locked(folder: Path, about: dict[str, Any], advice: str = "") -> Iterator[No
             os.ftruncate(handle, 0)
             os.lseek(handle, 0, os.SEEK_SET)
             os.write(handle, text)
+        _check_around(folder, about.get("parts", ()), advice)
         yield
     finally:
         with contextlib.suppress(OSError):  # some systems keep a file that is open
             path.unlink()
         os.close(handle)
+
+
+def _check_around(folder: Path, parts: Iterable[str], advice: str) -> None:
+    """Refuse where somebody holds a part, or writes in this folder as in a part of the one above.
+
+    Both commands hold their own folder before they look at the other's: at least one of them sees the other.
+    """
+    whole = folder.resolve()
+    above = holder(whole.parent)
+    taken = [part for part in (whole / name for name in parts) if holder(part) is not None]
+    if above is not None and whole.name in above.get("parts", ()):
+        taken.append(whole.parent)
+    if taken:
+        raise UserError(f"{_in_use(taken[0])}\n{advice}")
 
 
 def _open(path: Path) -> int | None:

@@ -82,14 +82,21 @@ class OutputFolder:
 
 
 @contextlib.contextmanager
-def open_folder(folder: Path) -> Iterator[OutputFolder]:
+def open_folder(folder: Path, parts: Sequence[str] = (), is_held: bool = True) -> Iterator[OutputFolder]:
     """Hold a folder, made where it does not exist; the system lets it go, however the command ends.
+
+    Args:
+        folder: where a command writes.
+        parts: names of the folders in it where it writes results too.
+        is_held: whether nobody else may write there meanwhile; a sweep at work lets others add their tables to it.
 
     Raises:
         UserError: nothing can be written there, or another command writes there (it is named).
     """
     checks.make_folder(folder, ROOM)
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(file_lock.CannotLock):  # some network disks have no locks
-            stack.enter_context(file_lock.locked(folder, {"command": " ".join(command_line())}))
+        if is_held:
+            about = {"command": " ".join(command_line()), "parts": list(parts)}
+            with contextlib.suppress(file_lock.CannotLock):  # some network disks have no locks
+                stack.enter_context(file_lock.locked(folder, about))
         yield OutputFolder(folder)

@@ -165,8 +165,9 @@ def ablate(scenario: Scenario, names: Sequence[str] = (), options: RunOptions = 
     sides: dict[RunSpec, tuple[Scenario, Mapping[str, Any]]] = {run_spec(scenario, options): (scenario, changes)}
     pairs = []
     for mechanism in mechanisms:
-        beside = _changed(scenario, f"{scenario.name}-beside-{mechanism.name}", mechanism.alike)
-        without = _changed(beside, f"{scenario.name}-without-{mechanism.name}", mechanism.off)
+        of_beside, of_without = _names(scenario, mechanism)
+        beside = _changed(scenario, of_beside, mechanism.alike)
+        without = _changed(beside, of_without, mechanism.off)
         specs = [run_spec(side, options) for side in (beside, without)]
         for side, spec, more in zip((beside, without), specs, ({}, mechanism.off), strict=True):
             sides.setdefault(spec, (side, {**changes, **mechanism.alike, **more}))
@@ -190,6 +191,16 @@ def mechanisms_named(names: Sequence[str]) -> list[Mechanism]:
         UserError: there is no such mechanism; the message has the nearest.
     """
     return chosen(names, MECHANISMS, _("there is no mechanism {name}"))
+
+
+def folders(scenario: Scenario, mechanisms: Sequence[Mechanism]) -> list[str]:
+    """The names of the folders in which `Ablation.write` writes the runs of each side."""
+    return [scenario.name, *(name for mechanism in mechanisms for name in _names(scenario, mechanism))]
+
+
+def _names(scenario: Scenario, mechanism: Mechanism) -> tuple[str, str]:
+    """What the scenario is called beside a mechanism, and without it."""
+    return f"{scenario.name}-beside-{mechanism.name}", f"{scenario.name}-without-{mechanism.name}"
 
 
 def _changed(scenario: Scenario, name: str, changes: Mapping[str, Any]) -> Scenario:
