@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiled import walk
-from simulation.core.luck import Integers, Luck
+from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
+from simulation.population.grouping import rows_by
 from simulation.state.tables import Kind
 
 
@@ -44,16 +45,25 @@ def draw_acquaintances(
 
     neighbours = np.flatnonzero(number > 0)
     order_key = luck.uniform("population: neighbours", identity[neighbours])
-    neighbours = neighbours[np.lexsort((order_key, commune[neighbours], territory[neighbours]))]
+    neighbours = neighbours[_order(order_key, commune[neighbours], territory[neighbours])]
     further = np.repeat(np.arange(count), np.maximum(number - 1, 0))
     first = np.cumsum(np.maximum(number - 1, 0)) - np.maximum(number - 1, 0)
     slot = np.arange(len(further)) - first[further] + 1
     anywhere = luck.uniform("population: circle", identity[further], slot)
-    further = further[np.lexsort((anywhere, territory[further]))]
+    further = further[_order(anywhere, territory[further])]
     keys = np.sort(np.concatenate([_pairs(entries, territory, size, count) for entries in (neighbours, further)]))
     keys = keys[np.diff(keys, prepend=-1) > 0]
     sources, targets = np.divmod(keys, max(1, count))
     return sources, targets
+
+
+def _order(luck: Floats, *places: Integers) -> Integers:
+    """The order by the last of the places, then those before it, then by luck (as `np.lexsort`, in less time)."""
+    order = np.argsort(luck, kind="stable")
+    for place in places:
+        row = place[order].astype(np.int64) + 1  # NEVER is -1
+        order = order[rows_by(row, int(np.max(row, initial=0)) + 1)[1]]
+    return order
 
 
 def _pairs(entries: Integers, territory: Integers, size: int, count: int) -> Integers:

@@ -21,6 +21,7 @@ from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
 from simulation.population.acquaintance_network import draw_acquaintances
 from simulation.population.generator import Columns, draw_beta
+from simulation.population.grouping import blocks, rank_within, rows_by
 from simulation.population.supply_network import draw_supply
 from simulation.state.tables import Relations, Tie
 
@@ -53,21 +54,20 @@ def finish(
     source = completed["source"]
     target = completed["target"]
     kind = completed["type"]
-    supply = np.flatnonzero(kind == Tie.SUPPLY)
-    names = identity[source], identity[target]
+    supply = kind == Tie.SUPPLY
     for share, owner, partner, name in (
         ("share_of_sales", source, target, "population: order of clients"),
         ("share_of_purchases", target, source, "population: order of suppliers"),
     ):
         if share not in completed:
             completed[share] = np.zeros(len(source))
-            uniform = luck.uniform(name, names[0][supply], names[1][supply])
+            uniform = _uniform_of_pairs(name, identity, source[supply], target[supply], luck)
             size = organisations["size"][partner[supply]]
             exponent = parameters.relations.share_exponent
             completed[share][supply] = zipf_shares(owner[supply], size, uniform, exponent)
     for end in ("source", "target"):
         if f"initial_{end}" not in completed:
-            completed[f"initial_{end}"] = _draw_trust(end, kind, names, parameters, luck)
+            completed[f"initial_{end}"] = _draw_trust(end, completed, identity, parameters, luck)
         completed.setdefault(f"trust_{end}", completed[f"initial_{end}"])
     completed["first_of_pair"] = first_of_pairs(source, target, len(identity))
     typed: Columns = {}
@@ -77,27 +77,34 @@ def finish(
     return typed
 
 
+def _uniform_of_pairs(name: str, identity: Integers, source: Integers, target: Integers, luck: Luck) -> Floats:
+    """A uniform number for each pair of rows, named by their identities."""
+    uniform = np.empty(len(source))
+    for block in blocks(len(source)):
+        uniform[block] = luck.uniform(name, identity[source[block]], identity[target[block]])
+    return uniform
+
+
 def _draw_trust(
-    end: str, kind: Integers, names: tuple[Integers, Integers], parameters: Parameters, luck: Luck
+    end: str, columns: Mapping[str, npt.NDArray[Any]], identity: Integers, parameters: Parameters, luck: Luck
 ) -> Floats:
     relations = parameters.relations
-    trust = np.empty(len(kind))
+    trust = np.empty(len(columns["type"]))
     for tie, mean in ((Tie.SUPPLY, relations.trust_supply), (Tie.ACQUAINTANCE, relations.trust_acquaintance)):
-        rows = np.flatnonzero(kind == tie)
         name = f"population: trust of the {end}, {tie.name.lower()}"
-        trust[rows] = draw_beta(name, names[0][rows], names[1][rows], mean, relations.trust_concentration, luck)
+        for block in blocks(len(trust)):
+            rows = np.flatnonzero(columns["type"][block] == tie) + block.start
+            names = identity[columns["source"][rows]], identity[columns["target"][rows]]
+            trust[rows] = draw_beta(name, *names, mean, relations.trust_concentration, luck)
     return trust
 
 
 def first_of_pairs(source: Integers, target: Integers, organisations: int) -> npt.NDArray[np.bool_]:
     """Whether each relation is the first between its two ends (by row, in any direction and of any type)."""
-    low = np.minimum(source, target).astype(np.int64)
-    high = np.maximum(source, target)
-    keys = low * organisations + high
-    order = np.argsort(keys, kind="stable")
-    first = np.empty(len(keys), dtype=np.bool_)
-    first[order] = np.diff(keys[order], prepend=-1) > 0
-    return first
+    first, order = rows_by(np.minimum(source, target), organisations)
+    is_first = np.empty(len(source), dtype=np.bool_)
+    _mark_first(first, order, np.maximum(source, target), np.full(organisations, -1, dtype=np.int32), is_first)
+    return is_first
 
 
 def zipf_shares(owner: Integers, size: Floats, uniform: Floats, exponent: float) -> Floats:
@@ -109,12 +116,14 @@ def zipf_shares(owner: Integers, size: Floats, uniform: Floats, exponent: float)
         uniform: a uniform random number for each relation.
         exponent: exponent of the Zipf law; 0 gives equal shares.
     """
+    first, order = rows_by(owner, int(np.max(owner, initial=-1)) + 1)
     keys = np.empty(len(owner))
-    shares = np.empty(len(owner))
     _keys_of_rank(owner, size, uniform, keys)
-    largest = int(np.max(np.bincount(owner))) if len(owner) else 0
+    rank_within(first, order, keys)
+    largest = int(np.max(np.diff(first), initial=0))
     weights = np.array([math.pow(rank, -exponent) for rank in range(1, largest + 1)])
-    _divide(np.argsort(keys, kind="stable"), owner, weights, shares)
+    shares = keys  # no longer needed
+    _divide(first, order, weights, shares)
     return shares
 
 
@@ -127,15 +136,22 @@ def _keys_of_rank(owner, size, uniform, keys):
 
 
 @walk
-def _divide(order, owner, weights, shares):
-    begin = 0
-    count = order.shape[0]
-    while begin < count:
-        end = begin
+def _divide(first, order, weights, shares):
+    for owner in range(first.shape[0] - 1):
+        begin = first[owner]
+        end = first[owner + 1]
         total = 0.0
-        while end < count and owner[order[end]] == owner[order[begin]]:
-            total += weights[end - begin]
-            end += 1
+        for position in range(begin, end):
+            total += weights[position - begin]
         for position in range(begin, end):
             shares[order[position]] = weights[position - begin] / total
-        begin = end
+
+
+@walk
+def _mark_first(first, order, high, last, is_first):
+    """A pair is there before if its higher row was last met with the same lower row."""
+    for low in range(first.shape[0] - 1):
+        for position in range(first[low], first[low + 1]):
+            row = order[position]
+            is_first[row] = last[high[row]] != low
+            last[high[row]] = low

@@ -16,7 +16,7 @@ Source  tails after Mizuno, Souma and Watanabe (2014); locality after the Nation
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ import numpy.typing as npt
 from simulation.core.compiled import walk
 from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
+from simulation.population.grouping import BLOCK, rows_by
 from simulation.state.tables import Kind
 
 TRADERS = int(Kind.PARTNER)  # the kinds before it buy and sell
@@ -57,26 +58,49 @@ def draw_supply(
     choice = _choice_of_kind(relations.sells_to, np.bincount(kind[traders], minlength=TRADERS))
     pools = _pools(identity, kind, department, traders, scale, number, choice, departments, most, relations, luck)
 
-    entries = np.repeat(np.arange(len(traders)), number)
     first = np.concatenate(([0], np.cumsum(number)))
-    slot = np.arange(len(entries)) - first[entries]
+    seller = np.empty(int(first[-1]), dtype=np.int32)
+    mark = np.full(len(kind), -1, dtype=np.int32)
+    for begin, end in _blocks_of_buyers(first):
+        part = _draw_sellers(
+            begin, end, first, traders, identity, kind, department, choice, pools, relations, luck, mark
+        )
+        seller[first[begin] : first[end]] = part
+    buyer = np.repeat(traders.astype(np.int32), number)
+    is_found = seller >= 0
+    return _sorted_by_seller(seller[is_found], buyer[is_found], len(kind))
+
+
+def _blocks_of_buyers(first: Integers) -> Iterator[tuple[int, int]]:
+    """Buyers in blocks, each with about `BLOCK` relations."""
+    begin = 0
+    while begin < len(first) - 1:
+        end = max(begin + 1, int(np.searchsorted(first, first[begin] + BLOCK, side="right")) - 1)
+        yield begin, end
+        begin = end
+
+
+def _draw_sellers(
+    begin: int, end: int, first: Integers, traders: Integers, identity: Integers, kind: Integers, department: Integers,
+    choice: Floats, pools: Pools, relations: Any, luck: Luck, mark: Integers,
+) -> Integers:  # fmt: skip
+    """The sellers to the traders `begin` to `end` (negative: none was found); each is drawn independently of others."""
+    entries = np.repeat(np.arange(begin, end), np.diff(first[begin : end + 1]))
+    slot = np.arange(len(entries)) + first[begin] - first[entries]
     buyer = traders[entries]
-    seller_kind = _pick_kind(luck.uniform("population: kind of supplier", identity[buyer], slot), kind[buyer], choice)
-    local = luck.happens("population: local supplier", identity[buyer], relations.local_share, slot)
+    names = identity[buyer]
+    seller_kind = _pick_kind(luck.uniform("population: kind of supplier", names, slot), kind[buyer], choice)
+    local = luck.happens("population: local supplier", names, relations.local_share, slot)
     seller = np.where(seller_kind >= 0, -1, -2)  # -1: not yet chosen; -2: impossible
-    mark = np.empty(len(kind), dtype=np.int64)
     for attempt in range(ROUNDS):
         pending = np.flatnonzero(seller == -1)
         if not len(pending):
             break
-        who = buyer[pending]
-        uniform = luck.uniform("population: supplier", identity[who], slot[pending] + (attempt << 24))
+        uniform = luck.uniform("population: supplier", names[pending], slot[pending] + (attempt << 24))
         candidate = np.empty(len(pending), dtype=np.int64)
-        _pick(uniform, seller_kind[pending], department[who], local[pending], *pools, candidate)
-        mark[:] = -1
-        _accept(pending, candidate, first, traders, entries, seller, mark)
-    is_found = seller >= 0
-    return _sorted_by_seller(seller[is_found], buyer[is_found], len(kind))
+        _pick(uniform, seller_kind[pending], department[buyer[pending]], local[pending], *pools, candidate)
+        _accept(pending, candidate, first, traders, entries, int(first[begin]), seller, mark)
+    return seller
 
 
 class Pools(NamedTuple):
@@ -85,12 +109,14 @@ class Pools(NamedTuple):
     Attributes:
         order: rows of the sellers.
         edge: cumulative attractiveness, from 0.
+        guide: index of the seller at equal distances along the edge, by which a search begins near its end.
         first: index of the first seller of each group (kind times departments, plus department), and the end.
         departments: number of departments.
     """
 
     order: Integers
     edge: Floats
+    guide: Integers
     first: Integers
     departments: int
 
@@ -114,8 +140,10 @@ def _pools(
     group = own_kind * departments + department[traders]
     order = np.argsort(group, kind="stable")
     edge = np.concatenate(([0.0], np.cumsum(attractiveness[order])))
+    distances = np.arange(len(order) + 2) * (edge[-1] / len(order))
+    guide = np.searchsorted(edge[:-1], distances, side="right") - 1
     first = np.concatenate(([0], np.cumsum(np.bincount(group, minlength=TRADERS * departments))))
-    return Pools(traders[order], edge, first, departments)
+    return Pools(traders[order].astype(np.int32), edge, guide.astype(np.int32), first, departments)
 
 
 def _numbers_of_suppliers(identity: Integers, scale: Floats, relations: Any, most: float, luck: Luck) -> Integers:
@@ -184,8 +212,9 @@ def _pareto_quantiles(uniform, scale, largest, exponent, out):
 
 
 @walk
-def _pick(uniform, seller_kind, department, local, order, edge, first, departments, candidate):
+def _pick(uniform, seller_kind, department, local, order, edge, guide, first, departments, candidate):
     """Draw a seller of the kind, inside or outside the buyer's department, in proportion to attractiveness."""
+    scale = order.shape[0] / edge[order.shape[0]]
     for row in range(uniform.shape[0]):
         group = seller_kind[row] * departments
         begin = first[group]
@@ -206,6 +235,12 @@ def _pick(uniform, seller_kind, department, local, order, edge, first, departmen
             else:
                 low = inside_end
                 target += inside
+        near = guide[int(target * scale)]
+        if low < near < high and edge[near] <= target:
+            low = near
+        near = guide[int(target * scale) + 1] + 1
+        if low < near < high and edge[near] > target:
+            high = near
         while high - low > 1:
             middle = (low + high) >> 1
             if edge[middle] <= target:
@@ -216,15 +251,18 @@ def _pick(uniform, seller_kind, department, local, order, edge, first, departmen
 
 
 @walk
-def _accept(pending, candidate, first, traders, entries, seller, mark):
-    """Accept each candidate that is neither the buyer itself nor already one of its suppliers."""
+def _accept(pending, candidate, first, traders, entries, offset, seller, mark):
+    """Accept each candidate that is neither the buyer itself nor already one of its suppliers.
+
+    Sellers are those of the entries from `offset` on; `mark` tells the last buyer that a supplier was met with.
+    """
     last = -1
     for index in range(pending.shape[0]):
         entry = pending[index]
         buyer = entries[entry]
         if buyer != last:
             last = buyer
-            for own_entry in range(first[buyer], first[buyer + 1]):
+            for own_entry in range(first[buyer] - offset, first[buyer + 1] - offset):
                 if seller[own_entry] >= 0:
                     mark[seller[own_entry]] = buyer
         supplier = candidate[index]
@@ -233,19 +271,7 @@ def _accept(pending, candidate, first, traders, entries, seller, mark):
             seller[entry] = supplier
 
 
-@walk
-def _sort_by_seller(seller, buyer, next_position, source, target):
-    for entry in range(seller.shape[0]):
-        position = next_position[seller[entry]]
-        source[position] = seller[entry]
-        target[position] = buyer[entry]
-        next_position[seller[entry]] += 1
-
-
 def _sorted_by_seller(seller: Integers, buyer: Integers, organisations: int) -> tuple[Integers, Integers]:
-    """Sort relations that are ordered by buyer by seller, then buyer (a counting sort)."""
-    sold = np.bincount(seller, minlength=organisations)
-    source = np.empty_like(seller)
-    target = np.empty_like(buyer)
-    _sort_by_seller(seller, buyer, np.cumsum(sold) - sold, source, target)
-    return source, target
+    """Sort relations that are ordered by buyer by seller, then buyer."""
+    first, order = rows_by(seller, organisations)
+    return np.repeat(np.arange(organisations, dtype=np.int32), np.diff(first)), buyer[order]
