@@ -22,7 +22,6 @@ from experiments.runs.setup import build_population
 from experiments.strategies.paired_stories import find_paired_stories
 from scenarios.format.problems import UserError
 from simulation.core import rule_slots
-from simulation.measures import COLUMN_OF
 from tests.browser.conftest import Served, Session
 from tests.helpers.small_sweeps import SLOW_RULE, THREAD
 
@@ -102,7 +101,7 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     build_population(chosen.scenario, chosen.plan).save(population)
     keeper.found_world("one", Founding(chosen.plan, settings.seed, population, chosen.scenario.start, False))
     last = keeper.run("one", 12)[-1]
-    assert last.measures[COLUMN_OF["members"]] == experiments.open_sweep(kept).runs["members"].iloc[0]
+    assert last.value("members") == experiments.open_sweep(kept).runs["members"].iloc[0]
     # and in the processes that do the page's heavy work
     monkeypatch.setenv("HOME", str(tmp_path))
     first, other = chosen.scenario, replace(chosen.scenario, changes={})

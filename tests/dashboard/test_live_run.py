@@ -16,7 +16,6 @@ import pytest
 
 import scenarios
 from experiments.dashboard.components import chart_data, map_outlines
-from experiments.dashboard.session import levers, timeline
 from experiments.dashboard.session.live_run import LiveRun
 from experiments.dashboard.workers import jobs as work
 from experiments.dashboard.workers import snapshot, uncertainty_bands, world_process
@@ -27,10 +26,10 @@ from experiments.dashboard.workers.world_process import Founding, NoRoom, WorldH
 from experiments.runs.batch import run_many
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import build_population, run_spec
-from scenarios.format.problems import ScenarioError
 from scenarios.language import LANGUAGES, use_language
-from simulation.measures import PANELS
-from simulation.parameters import REGISTRY
+from simulation import month as month_module
+from simulation.measures import COLUMN_OF, PANELS
+from simulation.parameters.interventions import Intervention
 from simulation.state.tables import NEVER, Stage
 
 BASELINE = scenarios.load("baseline")
@@ -41,7 +40,8 @@ SIZE, MONTHS = 300, 30
 def watched() -> WatchedWorld:
     """A small world that has been watched for some years."""
     plan = run_spec(BASELINE, RunOptions(organisations=SIZE))
-    found = WatchedWorld(plan.found_world(build_population(BASELINE, plan), 1), plan.months)
+    population = build_population(BASELINE, plan)
+    found = WatchedWorld(lambda: plan.found_world(population, 1), plan.months)
     for _month in range(MONTHS):
         found.advance()
     return found
@@ -80,12 +80,16 @@ def test_watching_does_not_disturb(step: float) -> None:
     """Month by month, the numbers and territories are those of a run that nobody watches."""
     plan = run_spec(BASELINE, RunOptions(organisations=SIZE, changes={"time.step": step}))
     plan = replace(plan, months=MONTHS)
-    watching = WatchedWorld(plan.found_world(build_population(BASELINE, plan), 3), MONTHS)
-    seen = [watching.snapshot()] + [watching.advance() for _month in range(MONTHS)]
+    population = build_population(BASELINE, plan)
+    watching = WatchedWorld(lambda: plan.found_world(population, 3), MONTHS)
+    for _month in range(MONTHS):
+        watching.advance()
+    seen = watching.history
     run = run_many(
         BASELINE, runs=1, seed=3, months=MONTHS, organisations=SIZE, changes={"time.step": step}, workers=1
     ).runs[0]
-    np.testing.assert_array_equal(np.stack([one.measures for one in seen]), run.monthly)
+    columns = [COLUMN_OF[name] for name in snapshot.SHOWN]
+    np.testing.assert_array_equal(np.stack([one.measures for one in seen]), run.monthly[:, columns])
     np.testing.assert_array_equal(np.stack([one.members for one in seen]), run.territories_members)
     np.testing.assert_array_equal(np.stack([one.alive for one in seen]), run.territories_alive)
 
@@ -93,7 +97,8 @@ def test_watching_does_not_disturb(step: float) -> None:
 def test_flows_are_all_that_were_made_aware() -> None:
     """Outreach and flows between territories add up to those made aware this month and still aware."""
     plan = run_spec(BASELINE, RunOptions(organisations=SIZE))
-    watching = WatchedWorld(plan.found_world(build_population(BASELINE, plan), 1), MONTHS)
+    population = build_population(BASELINE, plan)
+    watching = WatchedWorld(lambda: plan.found_world(population, 1), MONTHS)
     for month in range(1, 13):
         seen = watching.advance()
         organisations = watching.world.organisations
@@ -105,14 +110,14 @@ def test_flows_are_all_that_were_made_aware() -> None:
 
 def test_the_network_holds_every_member_and_their_relations(watched: WatchedWorld) -> None:
     """Rows are the members; ties join members only, each once; a member's place never changes."""
-    network, world = watched.networks[-1], watched.world
+    network, world = watched.network(MONTHS), watched.world
     np.testing.assert_array_equal(network.rows, world.members())
     inside = np.isin(world.relations.source, network.rows) & np.isin(world.relations.target, network.rows)
     assert len(network.ends) == inside[: len(world.relations)].sum() > 0
     pairs = set(zip(world.relations.source.tolist(), world.relations.target.tolist(), strict=True))
     assert {tuple(ends) for ends in network.rows[network.ends].tolist()} <= pairs
     places: dict[int, tuple[int, int]] = {}
-    for one in watched.networks:
+    for one in map(watched.network, range(MONTHS + 1)):
         for row, territory, place in zip(one.rows, one.territory, one.rank, strict=True):
             assert places.setdefault(int(row), (int(territory), int(place))) == (territory, place)
     assert len(set(places.values())) == len(places), "two members in one place"
@@ -120,16 +125,16 @@ def test_the_network_holds_every_member_and_their_relations(watched: WatchedWorl
 
 def test_a_large_network_is_shown_around_one_member(watched: WatchedWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what can be told apart: the surroundings of the best tied, or of the one that is asked for."""
-    whole = watched.networks[-1]
+    whole, ranks = watched.network(MONTHS), snapshot.ranks_of(watched.world)
     monkeypatch.setattr(snapshot, "MOST_NODES", 10)
     monkeypatch.setattr(snapshot, "NEAR", 8)
-    around = watched.network()
+    around = snapshot.network_of(watched.world, MONTHS, ranks)
     degree = np.bincount(whole.ends.ravel(), minlength=len(whole.rows))
     assert around.centre == whole.rows[int(np.argmax(degree))]
     assert len(around.rows) == 8 and around.members == len(whole.rows) and around.centre in around.rows
     assert around.ends.max() < 8
     other = int(whole.rows[np.flatnonzero(degree > 0)[0]])
-    assert watched.network(other).centre == other
+    assert snapshot.network_of(watched.world, MONTHS, ranks, other).centre == other
 
 
 # -- sessions
@@ -139,7 +144,7 @@ def test_sessions_do_not_see_each_other(saved: Founding, monkeypatch: pytest.Mon
     """Worlds of one process share the population and nothing else; there is an end to their number."""
     kept = WorldHost()
     first, again = kept.found_world("a", saved), kept.found_world("b", saved)
-    np.testing.assert_array_equal(first.measures, again.measures)
+    np.testing.assert_array_equal(first[0].measures, again[0].measures)
     alone = kept.run("a", 24)
     assert kept.worlds["b"].month == 0
     np.testing.assert_array_equal(kept.run("b", 24)[-1].measures, alone[-1].measures)
@@ -152,6 +157,62 @@ def test_sessions_do_not_see_each_other(saved: Founding, monkeypatch: pytest.Mon
     with pytest.raises(NoRoom):
         kept.found_world("c", saved)
     assert list(kept.worlds) == ["b"]
+
+
+def test_nothing_before_the_date_is_run_again(saved: Founding, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lever that moves at a date: the world goes on from there, to the bit as one run from the founding."""
+    ran: list[int] = []
+
+    def run_to(world: Any, month: int) -> None:
+        ran.append(month)
+        month_module.run_to(world, month)
+
+    monkeypatch.setattr(snapshot, "run_to", run_to)
+    past, end = 23, 60
+
+    def founding(staff: float, start: int = past + 1) -> Founding:
+        change = Intervention(start, None, "set", "club.staff", staff)
+        spec = replace(saved.spec, interventions=(*saved.spec.interventions, change))
+        return replace(saved, spec=spec, past=past)
+
+    kept = WorldHost()
+    kept.found_world("a", replace(saved, past=past))
+    before = kept.run("a", end)
+    kept.close("a")
+    ran.clear()
+    history = kept.found_world("b", founding(5.0), end)
+    assert [one.month for one in history] == list(range(past + 1)) and ran == []
+    for one, other in zip(history[1:], before, strict=False):
+        np.testing.assert_array_equal(one.measures, other.measures)
+        np.testing.assert_array_equal(one.members, other.members)
+    after = kept.run("b", end - past)
+    assert ran == list(range(past + 1, end + 1))
+    alone = WorldHost()
+    alone.found_world("b", founding(5.0))
+    np.testing.assert_array_equal(alone.run("b", end)[-1].measures, after[-1].measures)
+    assert alone.worlds["b"].world.digest() == kept.worlds["b"].world.digest()
+    assert after[-1].measures.tolist() != before[-1].measures.tolist()
+    assert len(kept.found_world("c", founding(5.0), past - 1)) == 1, "it is not to come as far"
+    assert len(kept.found_world("c", founding(5.0, past - 5), end)) == 1, "another past"
+    assert len(kept.found_world("c", replace(founding(5.0), seed=2), end)) == 1, "another luck"
+    later = replace(founding(5.0, past + 13), past=past + 12)
+    assert len(kept.found_world("c", later, end)) == past + 1, "a later date: on from the latest world in common"
+    for month in (past - 3, past, past + 2):  # looked at for the first time
+        np.testing.assert_array_equal(kept.network("b", month).rows, alone.network("b", month).rows)
+        np.testing.assert_array_equal(kept.network("b", month).rank, alone.network("b", month).rank)
+
+
+def test_worlds_of_the_past_give_way(saved: Founding, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are forgotten before anybody is told that there is no room."""
+    monkeypatch.setattr(world_process, "ROOM", 3 * SIZE)
+    kept = WorldHost()
+    kept.found_world("a", replace(saved, past=5))
+    kept.run("a", 6)
+    assert len(kept.pasts) == 1
+    assert kept.found_world("b", replace(saved, past=5), 6)[-1].month == 5 and len(kept.pasts) == 1
+    assert kept.found_world("c", replace(saved, past=5), 6)[-1].month == 5 and len(kept.pasts) == 0
+    with pytest.raises(NoRoom):
+        kept.found_world("d", saved)
 
 
 def test_an_organisation_is_told_in_both_languages(saved: Founding) -> None:
@@ -174,7 +235,7 @@ def test_ones_own_population_is_kept_nowhere(worlds: WorldPool, tmp_path: Path) 
     )
     scenario = scenarios.load(tmp_path / "idea.toml")
     watching, first = worlds.found_world(scenario, run_spec(scenario), 1)
-    assert len(first.members) == 1 and watching.ask(WorldHost.run, 3)[-1].month == 3
+    assert len(first[0].members) == 1 and watching.ask(WorldHost.run, 3)[-1].month == 3
     watching.close()
     assert not list(Path(worlds._folder.name).iterdir())
     kept = WorldHost()
@@ -259,7 +320,7 @@ def test_whoever_begins_again_and_again_founds_the_last_world() -> None:
     class Worlds:
         """Founds slowly."""
 
-        def found_world(self, _scenario: object, _spec: object, seed: int) -> object:
+        def found_world(self, _scenario: object, _spec: object, seed: int, *_more: object) -> object:
             founded.append(seed)
             may_go_on.wait(10)
             raise NoRoom
@@ -329,22 +390,21 @@ def test_a_band_is_of_one_strategy_only() -> None:
 
 def test_pictures_are_plain_data(watched: WatchedWorld, band: uncertainty_bands.RunBand) -> None:
     """What is drawn can travel as JSON, without anything that is no number, and holds what there is."""
-    kept = WatchedWorld(watched.world, MONTHS)
-    history = [kept.snapshot()]
+    history = watched.history
     codes = watched.world.population.places.codes
-    network = watched.networks[-1]
+    network = watched.network(MONTHS)
     positions = map_outlines.positions("zone_emploi", codes, network.territory, network.rank)
     for name, drawn in {
         "panels": chart_data.panels(PANELS, [(band, "", "")]),
-        "series": chart_data.series(history, ["members", "progress", "longest_chain"]),
+        "series": chart_data.series(history, ["members", "isolated_share", "animators"]),
         "map": chart_data.live_map(history, 0),
         "computed": chart_data.computed_map(band, 36),
         "shapes": chart_data.map_shapes("zone_emploi", codes),
         "network": chart_data.drawn_network(network, positions),
-        "labels": chart_data.network_labels("zone_emploi", codes, watched.networks[-1]),
+        "labels": chart_data.network_labels("zone_emploi", codes, network),
     }.items():
         assert json.dumps(drawn, allow_nan=False), name
-    assert sum(chart_data.live_map(history, 0)["members"]) == len(watched.world.members())
+    assert sum(chart_data.live_map(history, MONTHS)["members"]) == len(watched.world.members())
 
 
 def test_the_region_has_outlines_inside_the_picture() -> None:
@@ -362,55 +422,3 @@ def test_territories_of_ones_own_are_drawn_too(codes: tuple[str, ...]) -> None:
     assert where.shape == (len(codes), 2) and np.isfinite(where).all()
     gaps = [math.dist(one, other) for at, one in enumerate(where) for other in where[:at]]
     assert all(gap > 20 for gap in gaps)
-
-
-# -- levers and dates
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_lever_is_shown_once_with_its_words(lang: str) -> None:
-    """Levers, rules and uncertainties of the declarations, each in one place; a slider stays inside the range."""
-    with use_language(lang):
-        shown = [
-            item
-            for which in ("basic", "levers", "uncertainties")
-            for group in levers.groups(BASELINE, {}, which, {})
-            for item in group["items"]
-        ]
-    names = [item["name"] for item in shown]
-    assert len(names) == len(set(names))
-    assert {one.name for one in REGISTRY.values() if one.role == "lever" or one.slot} <= set(names)
-    for item in shown:
-        assert item["label"] and item["meaning"] and item["usual"] and item["source"]
-        if item["type"] == "number":
-            assert item["lower"] <= item["low"] <= item["value"] <= item["high"] <= item["upper"], item["name"]
-            assert 0 < item["step"] <= item["high"] - item["low"]
-        if item["type"] == "choice" and REGISTRY[item["name"]].slot:
-            assert item["explained"]
-
-
-@pytest.mark.parametrize("name", scenarios.names())
-def test_a_timeline_comes_back_as_it_was(name: str) -> None:
-    """A scenario's dates as lines, read again, are the same dates."""
-    scenario = scenarios.load(name)
-    again = timeline.entries(timeline.lines(scenario), scenario)
-    there = [*scenario.dated, *scenario.happenings]
-    assert sorted(str(replace(one, why="")) for one in again) == sorted(str(replace(one, why="")) for one in there)
-
-
-def test_every_wrong_line_of_a_timeline_is_told() -> None:
-    """The place of the line, and what is wrong; nothing is raised but that."""
-    good = timeline.lines(BASELINE)[0]
-    wrong = [
-        {**good, "from": "soon"}, {**good, "value": "many"}, {**good, "value": "1e9"},
-        {**good, "parameter": "club.stuff"}, {**good, "action": "explode"}, {**good, "until": "2013-01"},
-        {**good, "action": "ramp", "until": ""}, {**good, "parameter": "founders.seeding", "value": "size"},
-        {**good, "action": "fund_territory"}, {**good, "action": "animators_leave", "kind": "baker"},
-        {"from": "2020-01"},
-    ]  # fmt: skip
-    with pytest.raises(ScenarioError) as caught:
-        timeline.entries([good, *wrong], BASELINE)
-    assert len(caught.value.problems) == len(wrong)
-    assert "entry 2" in str(caught.value) and "entry 12" in str(caught.value)
-    readable = timeline.entries([{**good, "from": "juin 2025", "until": "", "value": "2,5"}], BASELINE)[0]
-    assert (readable.start, readable.until, readable.value) == (138, None, 2.5)  # type: ignore[union-attr]

@@ -15,7 +15,6 @@ from scenarios import Scenario
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_value
 from scenarios.language.numbers import number
-from simulation.measures import COLUMN_OF
 
 
 def answer(scenario: Scenario, band: RunBand) -> str:
@@ -42,7 +41,7 @@ def answer(scenario: Scenario, band: RunBand) -> str:
 
 def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None, is_changed: bool) -> str:
     """The live run at a month, beside the computed ones."""
-    members = float(snapshot.measures[COLUMN_OF["members"]])
+    members = snapshot.value("members")
     text = ngettext(
         "In {date}, this run has {count} member", "In {date}, this run has {count} members", round(members)
     ).format(date=style.date(scenario, snapshot.month), count=number(members))
@@ -108,7 +107,7 @@ def reading(measure: str, band: RunBand, month: int) -> str:
 
 def live_reading(measure: str, history: Sequence[Snapshot], month: int) -> str:
     """A measure of the live run at a month."""
-    values = np.array([snapshot.measures[COLUMN_OF[measure]] for snapshot in history[max(0, month - 12) : month + 1]])
+    values = np.array([snapshot.value(measure) for snapshot in history[max(0, month - 12) : month + 1]])
     return measure_value(measure, _latest(values, len(values) - 1))
 
 

@@ -18,7 +18,7 @@ from experiments.strategies.comparison import Comparison
 from scenarios import Scenario
 from scenarios.language import _
 from scenarios.language.measures import measure_label
-from simulation.measures import COLUMN_OF, MEASURES
+from simulation.measures import MEASURES
 
 FLOW_MONTHS = 12
 """Months over which flows of awareness are shown."""
@@ -69,8 +69,7 @@ def series(history: Sequence[Snapshot], measures: Sequence[str]) -> dict[str, li
     """The measures of a live run, month by month."""
     if not history:
         return {}
-    table = np.stack([snapshot.measures for snapshot in history])
-    return {name: style.plain(table[:, COLUMN_OF[name]]) for name in measures}
+    return {name: style.plain([snapshot.value(name) for snapshot in history]) for name in measures}
 
 
 def live_map(history: Sequence[Snapshot], month: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@
     to_query(settings)                      # the same link: nothing that has its usual value is in it
 
     lang, view, scenario, other, organisations, seed, month     one word or number each
+    from=2027-01                            the month from which levers act
     club.staff=3, other:club.staff=3        a parameter of strategy A, of strategy B
     at=145~169~set~club.staff~3             an entry of the timeline: from month 145, before 169, what, which, how much
     at=145~fund_territory~ZE2020-3206~36    an event: month, name, territory, months (then theme and kind, if any)
@@ -25,6 +26,7 @@ from experiments.dashboard.session.strategy import build_scenario
 from experiments.dashboard.session.timeline import LONGEST_TIMELINE, NO_REASON, written_value
 from experiments.runs.checks import as_typed
 from scenarios import names
+from scenarios.format.dates import count_of
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import ScenarioError, did_you_mean, near
 from scenarios.format.schema import LONGEST_RUN
@@ -62,7 +64,8 @@ def _single_values(settings: Settings) -> dict[str, str | int | None]:
     """The words and numbers of a link, in their order."""
     return {
         "view": settings.view, "scenario": settings.first.scenario, "other": settings.second.scenario,
-        "organisations": settings.organisations, "seed": settings.seed, "month": settings.month,
+        "organisations": settings.organisations, "from": settings.since, "seed": settings.seed,
+        "month": settings.month,
     }  # fmt: skip
 
 
@@ -156,6 +159,8 @@ class _LinkReader:
                 self.changes[side].setdefault(name, checked)
         elif name == "at":
             self._read_entry(side, value)
+        elif key == "from":
+            self._read_date(value)
         elif key in self.ranges:
             self._read_number(key, value)
         elif key in self.words:
@@ -163,7 +168,7 @@ class _LinkReader:
         else:
             self._note(
                 _("the link has {name}, which means nothing here; it was left out"),
-                near(key, [*self.words, *self.ranges, "at"]),
+                near(key, [*self.words, *self.ranges, "at", "from"]),
                 name=in_quotes(key),
             )
 
@@ -191,6 +196,14 @@ class _LinkReader:
                 value=in_quotes(value),
                 lower=as_number(lower),
                 upper=as_number(upper),
+            )
+
+    def _read_date(self, value: str) -> None:
+        if count_of(value) is not None:
+            self.values.setdefault("since", value)
+        else:
+            self._note(
+                _("{date} is not a month; write it like this: {example}"), date=in_quotes(value), example="2027-01"
             )
 
     def _checked(self, name: str, text: str, is_relative: bool = False) -> Value | None:

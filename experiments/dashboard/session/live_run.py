@@ -2,6 +2,7 @@
 
     live = LiveRun(worlds, on_change)
     live.begin(scenario, plan, seed=1, until=120)       # catches up with month 120 as fast as it can
+    live.begin(other, plan, 1, until=264, past=143)     # what is the same until month 143 is not run again
     live.play(), live.pause(), live.step(12), live.restart()
     live.history[60]                                    # the snapshot of month 60
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from experiments.dashboard.workers.snapshot import Snapshot
 from experiments.dashboard.workers.world_pool import RemoteWorld, WorldPool
@@ -32,8 +33,12 @@ LARGEST_LAG = 3
 """Pictures by which the page may lag behind."""
 PATIENCE = 3.0
 """Seconds after which a page that does not answer is not waited for."""
-STRIDE = 12
-"""Months simulated at a time while catching up."""
+FIRST_STRIDE = 24
+"""Months simulated at first while catching up: the first that are seen."""
+STRIDE = 0.5
+"""Seconds of simulation between two pictures while catching up."""
+FOUNDING = 0.3
+"""Seconds after which a page says that a world is being founded."""
 
 
 class LiveRun:
@@ -60,6 +65,7 @@ class LiveRun:
         self._worlds = worlds
         self._on_change = on_change
         self._origin: tuple[Scenario, RunSpec, int] | None = None
+        self._stride = FIRST_STRIDE
         self._run = 0
         self._until = 0
         self._is_running = False
@@ -82,8 +88,15 @@ class LiveRun:
         """Does it simulate months, or is it about to?"""
         return self.status in ("founding", "catching up", "playing")
 
-    def begin(self, scenario: Scenario, plan: RunSpec, seed: int, until: int = 0, play: bool = False) -> None:
-        """Found a new run in place of the present one, and bring it to a month, or play it."""
+    def begin(
+        self, scenario: Scenario, plan: RunSpec, seed: int, until: int = 0, play: bool = False, past: int = 0
+    ) -> None:
+        """Found a new run in place of the present one, and bring it to a month, or play it.
+
+        Args:
+            past: the last month before levers act: where a run with the same past has come beyond it, it is not run
+                again (if the new run is to go beyond it too).
+        """
         with self._lock:
             self._run += 1
             run = self._run
@@ -98,8 +111,9 @@ class LiveRun:
             self._origin = (scenario, plan, seed)
             self.status = "founding"
             self._is_running = True
-        self._on_change()
-        threading.Thread(target=self._found, args=(run, self._origin, former, play), daemon=True).start()
+            self._stride = FIRST_STRIDE
+        arguments = (run, (*self._origin, self._until, past, former), play)
+        threading.Thread(target=self._found, args=arguments, daemon=True).start()
 
     def play(self) -> None:
         """Go on from here at the chosen speed; from the founding where the run has ended."""
@@ -147,26 +161,31 @@ class LiveRun:
 
     # -- in the session's thread
 
-    def _found(self, run: int, origin: tuple[Scenario, RunSpec, int], former: RemoteWorld | None, play: bool) -> None:
+    def _found(self, run: int, founding: tuple[Any, ...], play: bool) -> None:
         """Found the world, then simulate."""
+        former = founding[-1]
         if former is not None:
             former.close()
+        announcement = threading.Timer(FOUNDING, self._on_change)
+        announcement.daemon = True
+        announcement.start()
         try:
             with self._founding:  # whoever begins again and again has one world founded at a time, and the last one
                 if run != self._run:
                     return
-                watching, first = self._worlds.found_world(*origin)
+                watching, history = self._worlds.found_world(*founding)
         except Exception as error:
             self._fail(run, error)
             return
+        finally:
+            announcement.cancel()
         with self._lock:
             if run == self._run:
                 self.watching = watching
-                self.history = [first]
+                self.history = history
                 self._drawn = 0
                 self.status = "playing" if play else "catching up"
         if self.watching is watching:
-            self._on_change()
             self._simulate(run)
         else:
             watching.close()
@@ -198,6 +217,7 @@ class LiveRun:
                 watching = self.watching
                 status = self.status
             assert watching is not None
+            asked = time.monotonic()
             try:
                 snapshots = watching.ask(WorldHost.run, months)
             except Exception as error:
@@ -207,6 +227,7 @@ class LiveRun:
                 if run != self._run:
                     return
                 self.history = [*self.history, *snapshots]
+                self._stride = max(FIRST_STRIDE, int(STRIDE * months / (time.monotonic() - asked)))
             self._on_change()
             done += months
             if status == "playing":
@@ -223,7 +244,7 @@ class LiveRun:
         if self.status == "playing":
             return min(left, max(1, -(-self.speed // FRAME_RATE)))
         if self.status == "catching up":
-            return min(left, STRIDE, self._until - self.month)
+            return min(left, self._stride, self._until - self.month)
         return 0
 
     def _wait_for_page(self, months: int) -> None:

@@ -44,6 +44,7 @@ class Settings:
         view: the name of a view.
         first, second: strategy A, and strategy B if two are compared.
         organisations: size of a demonstration economy (None: the scenario's own, by default the whole region).
+        since: the month from which levers act, as "2027-01" ("": next January).
         seed: seed of the run that is watched.
         month: the month that is shown (None: where the page wants to be).
     """
@@ -53,5 +54,6 @@ class Settings:
     first: StrategySettings = StrategySettings("baseline")
     second: StrategySettings = StrategySettings()
     organisations: int | None = None
+    since: str = ""
     seed: int = 1
     month: int | None = None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from experiments.dashboard.session.settings import OWN, Entry, Settings, Side, StrategySettings
-from experiments.dashboard.session.timeline import month_of, territory_names
+from experiments.dashboard.session.timeline import NO_REASON, month_of, territory_names
 from experiments.dashboard.workers import uncertainty_bands
+from experiments.dashboard.workers.warm_up import next_january
 from experiments.runs.run import RunSpec
 from scenarios import Scenario, load
+from scenarios.format import dates
 from scenarios.format.problems import Problem, Problems, ScenarioError
 from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
 from scenarios.language import _
-from simulation.parameters import REGISTRY, Parameters
-from simulation.parameters.interventions import Event, Intervention
+from simulation.parameters import REGISTRY, Parameters, Value
+from simulation.parameters.interventions import Event, Intervention, in_force
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,27 @@ def demonstration_size(settings: Settings, scenario: Scenario) -> int | None:
     if scenario.files is not None or "population.organisations" in scenario.changes:
         return None
     return settings.organisations or uncertainty_bands.opening_size()
+
+
+def acting_month(settings: Settings, scenario: Scenario) -> int:
+    """The month of a scenario from which levers act: as the settings say, by default next January."""
+    since = dates.count_of(settings.since) if settings.since else None
+    return min(max(1, scenario.month_of(dates.label(since)) if since else next_january(scenario)), scenario.months)
+
+
+def decide(strategy: Strategy, values: Mapping[str, Value], month: int) -> tuple[Entry, ...]:
+    """The timeline of a strategy with other values of some levers from a month on; none where they are as without."""
+    scenario = strategy.scenario
+    entries: list[Entry] = [
+        entry
+        for entry in (*scenario.dated, *scenario.happenings)
+        if not (isinstance(entry, Intervention) and entry.start == month and entry.parameter in values)
+    ]
+    usual = in_force(scenario.parameters(), [entry for entry in entries if isinstance(entry, Intervention)], month)
+    for name, value in values.items():
+        if value != usual[name]:
+            entries.append(Intervention(month, None, "set", name, value, NO_REASON))
+    return tuple(entries)
 
 
 def build_scenario(settings: StrategySettings, own: Scenario | None = None) -> Scenario:

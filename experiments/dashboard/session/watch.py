@@ -11,7 +11,7 @@ from experiments.dashboard.session import replayed_run
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.live_run import LiveRun
 from experiments.dashboard.session.settings import Settings
-from experiments.dashboard.session.strategy import Strategy, demonstration_size
+from experiments.dashboard.session.strategy import Strategy, acting_month, demonstration_size
 from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.uncertainty_bands import RunBand
@@ -75,7 +75,8 @@ class Watch:
 
     def begin(self, until: int = 0, play: bool = False) -> None:
         """Found the run, and bring it to a month, or play it."""
-        self.live.begin(self.scenario, self.strategy.plan, self.settings.seed, until, play)
+        past = acting_month(self.settings, self.scenario) - 1
+        self.live.begin(self.scenario, self.strategy.plan, self.settings.seed, until, play, past)
 
     def begin_unless_begun(self) -> None:
         """Found the run where there has been none yet, and bring it to the month of the link, or to its end."""
@@ -140,7 +141,8 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
             return
         selected.value = -1
         if watch.is_live or live.status == "founding":
-            watch.begin(live.target)
+            is_seen = live.target >= acting_month(settings, watch.scenario)
+            watch.begin(live.target if is_seen else strategy.plan.months)
         else:
             cursor.value = None
             watch.begin(strategy.plan.months)

@@ -1,9 +1,10 @@
 """What is seen of a world at the end of a month: numbers, territories, flows of awareness, and the members' network.
 
-    watched = WatchedWorld(spec.found_world(population, seed), spec.months)
-    first = watched.snapshot()               # the founding
+    watched = WatchedWorld(lambda: spec.found_world(population, seed), spec.months)
+    watched.history[0]                       # the founding
     watched.advance()                        # one month later
-    watched.network(), watched.snapshot()
+    watched.network(1)                       # looked at on request only
+    watched.branch(found_other)              # another world with the same past
 
 Nothing here changes the world: a run that is watched is the run of `efc run`. Children import this
 file: it needs nothing but the simulation.
@@ -11,20 +12,27 @@ file: it needs nothing but the simulation.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from simulation.measures import HEADLINES, PANELS, SPENT
 from simulation.measures.observation import measure_month
 from simulation.month import run_to
-from simulation.state.tables import NEVER, Cause, Stage, Tie
+from simulation.state.tables import NEVER, Cause, EventType, Stage, Tie
 from simulation.world import World
 
 MOST_NODES = 2500
 """With more members than this, the network shows only the surroundings of one of them."""
 NEAR = 700
 """Members in those surroundings."""
+
+SHOWN = tuple(dict.fromkeys((*itertools.chain(*PANELS), *(name for name in HEADLINES if name not in SPENT))))
+"""The measures that the curves of a live run show: no others are taken."""
 
 Ints = npt.NDArray[np.int32]
 
@@ -35,7 +43,7 @@ class Snapshot:
 
     Attributes:
         month: which (0: the founding).
-        measures: the values of `MEASURES`, in their order.
+        measures: the values of `SHOWN`, in their order.
         members, alive: by territory: members, and whether its community lives.
         flows: who made whom aware this month: rows (from territory, to territory, organisations).
         outreach: organisations that the club's outreach made aware this month, by territory.
@@ -47,6 +55,10 @@ class Snapshot:
     alive: npt.NDArray[np.bool_]
     flows: Ints
     outreach: Ints
+
+    def value(self, measure: str) -> float:
+        """The value of one of the measures that are shown."""
+        return float(self.measures[SHOWN.index(measure)])
 
 
 @dataclass(frozen=True)
@@ -82,87 +94,130 @@ class WatchedWorld:
     """A world that is run month by month, with what is remembered of it.
 
     Attributes:
-        world: the world.
-        month: the last month that has passed.
+        found: founds it; called again where a month of the past is looked at more closely.
         months: where it ends.
-        networks: the network at the end of each month so far.
+        world: the world.
+        history: the snapshots so far, by month.
     """
 
-    def __init__(self, world: World, months: int) -> None:
-        self.world = world
+    def __init__(self, found: Callable[[], World], months: int) -> None:
+        self.found = found
         self.months = months
-        self.month = 0
-        self._rank_of: dict[int, int] = {}
-        self._ranks_taken = np.zeros(len(world.territories), dtype=np.int64)
-        self.networks: list[Network] = [self.network()]
+        self._networks: dict[int, Network] = {}
+        self.world = found()
+        self.history = [_look_at(self.world, 0, months, self.world.step)]
+
+    @property
+    def month(self) -> int:
+        """The last month that has passed."""
+        return self.history[-1].month
 
     def advance(self) -> Snapshot:
         """Run a month and look at its end."""
-        self.month += 1
+        month = self.month + 1
         first_step = self.world.step
-        run_to(self.world, self.month)
-        self.networks.append(self.network())
-        return self.snapshot(first_step)
+        run_to(self.world, month)
+        self.history.append(_look_at(self.world, month, self.months, first_step))
+        return self.history[-1]
 
-    def snapshot(self, since: int | None = None) -> Snapshot:
-        """The numbers of the month; flows since a step (by default none)."""
-        world = self.world
-        flows, outreach = _flows(world, world.step if since is None else since)
-        return Snapshot(
-            self.month,
-            measure_month(world, self.months),
-            world.territories.members.astype(np.int32),
-            world.territories.alive_since != NEVER,
-            flows,
-            outreach,
-        )
+    def branch(self, found: Callable[[], World]) -> WatchedWorld:
+        """A world of its own with the same past, which can go on in another way.
 
-    def network(self, centre: int = NEVER) -> Network:
-        """The network as it is now; around one member where there are too many to be told apart."""
-        world = self.world
-        organisations = world.organisations
-        members = world.members()
-        self._assign_ranks(members)
+        Args:
+            found: founds the other world: the same until now, whatever is dated later.
+        """
+        branch = copy(self)
+        branch.found = found
+        branch._networks = {}
+        branch.world = self.world.copy()
+        branch.history = list(self.history)
+        return branch
+
+    def network(self, month: int, centre: int = NEVER) -> Network:
+        """The members' network at the end of a month; around one of them where there are too many to be told apart.
+
+        That of a month that nobody has looked at so far is made by running the world once more.
+        """
+        month = min(month, self.month)
+        if month == self.month:
+            network = self._networks.get(month)
+            if network is None or (centre not in (NEVER, network.centre) and network.centre != NEVER):
+                self._networks[month] = network_of(self.world, month, ranks_of(self.world), centre)
+        elif month not in self._networks:
+            world = self.found()
+            ranks = ranks_of(self.world)
+            for past in range(self.month):
+                run_to(world, past)
+                self._networks.setdefault(past, network_of(world, past, ranks))
+        return self._networks[month]
+
+
+def _look_at(world: World, month: int, months: int, since: int) -> Snapshot:
+    """The numbers of a month; flows since a step."""
+    flows, outreach = _flows(world, since)
+    return Snapshot(
+        month,
+        measure_month(world, months, SHOWN),
+        world.territories.members.astype(np.int32),
+        world.territories.alive_since != NEVER,
+        flows,
+        outreach,
+    )
+
+
+def network_of(world: World, month: int, ranks: Ints, centre: int = NEVER) -> Network:
+    """The network as it is now; around one member where there are too many to be told apart.
+
+    Args:
+        ranks: of all that have ever joined, by row (see `ranks_of`).
+    """
+    organisations = world.organisations
+    members = world.members()
+    relations, ends = _among(world, members)
+    count = len(members)
+    shown_centre = NEVER
+    if count > MOST_NODES:
+        position = next(iter(np.flatnonzero(members == centre)), NEVER)
+        shown_centre, shown = _around(ends, count, int(position))
+        shown_centre = int(members[shown_centre])
+        members = members[shown]
         relations, ends = _among(world, members)
-        count = len(members)
-        shown_centre = NEVER
-        if count > MOST_NODES:
-            position = next(iter(np.flatnonzero(members == centre)), NEVER)
-            shown_centre, shown = _around(ends, count, int(position))
-            shown_centre = int(members[shown_centre])
-            members = members[shown]
-            relations, ends = _among(world, members)
-        table = world.relations
-        return Network(
-            self.month,
-            members.astype(np.int32),
-            organisations.stage[members].astype(np.int8),
-            organisations.kind[members].astype(np.int8),
-            organisations.territory[members].astype(np.int16),
-            np.array([self._rank_of[int(row)] for row in members], dtype=np.int32),
-            organisations.isolated_since[members] != NEVER,
-            ends.astype(np.int32),
-            table.cooperation[relations] >= world.parameters.transformation.cooperative,
-            table.type[relations] == Tie.SUPPLY,
-            count,
-            shown_centre,
-        )
+    table = world.relations
+    return Network(
+        month,
+        members.astype(np.int32),
+        organisations.stage[members].astype(np.int8),
+        organisations.kind[members].astype(np.int8),
+        organisations.territory[members].astype(np.int16),
+        ranks[members],
+        organisations.isolated_since[members] != NEVER,
+        ends.astype(np.int32),
+        table.cooperation[relations] >= world.parameters.transformation.cooperative,
+        table.type[relations] == Tie.SUPPLY,
+        count,
+        shown_centre,
+    )
 
-    def _assign_ranks(self, members: npt.NDArray[np.integer]) -> None:
-        """Whoever is a member for the first time takes the next rank in its territory."""
-        territory = self.world.organisations.territory
-        for row in members.tolist():
-            if row not in self._rank_of:
-                index = int(territory[row])
-                self._rank_of[row] = int(self._ranks_taken[index])
-                self._ranks_taken[index] += 1
+
+def ranks_of(world: World) -> Ints:
+    """The rank of each organisation among all that have ever joined in its territory, in the order of joining."""
+    log = world.event_log.columns()
+    joined = log["organisation"][log["event"] == EventType.ENGAGED]
+    rows, first = np.unique(joined, return_index=True)
+    territory = world.organisations.territory[rows]
+    order = np.lexsort((first, territory))
+    counts = np.bincount(territory, minlength=len(world.territories))
+    ranks = np.full(len(world.organisations), NEVER, dtype=np.int32)
+    ranks[rows[order]] = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return ranks
 
 
 def _flows(world: World, since: int) -> tuple[Ints, Ints]:
     """Who made whom aware after a step, by territory; and whom the club's outreach reached."""
     organisations = world.organisations
     territories = len(world.territories)
-    fresh = np.flatnonzero((organisations.aware_since > since) & (organisations.stage >= Stage.AWARE))
+    fresh = np.flatnonzero(organisations.aware_since > since)
+    fresh = fresh[organisations.stage[fresh] >= Stage.AWARE]
     to = organisations.territory[fresh]
     by = organisations.sensitised_by[fresh]
     outreach = np.bincount(to[organisations.sensitised_cause[fresh] == Cause.OUTREACH], minlength=territories)
@@ -180,11 +235,11 @@ def _among(world: World, members: npt.NDArray[np.integer]) -> tuple[Ints, npt.ND
     first = np.repeat(near.start[members] - np.concatenate(([0], np.cumsum(degree)[:-1])), degree)
     places = first + np.arange(len(first))
     own = np.repeat(np.arange(len(members)), degree)
-    position = np.searchsorted(members, near.neighbour[places])
-    position = np.minimum(position, max(0, len(members) - 1))
+    position_of = np.full(len(world.organisations), NEVER, dtype=np.int32)
+    position_of[members] = np.arange(len(members))
+    position = position_of[near.neighbour[places]]
     incident = near.incident[places]
-    both = (members[position] == near.neighbour[places]) if len(members) else np.zeros(0, dtype=np.bool_)
-    both &= (incident & 1) == 0  # each relation once, from its source
+    both = (position != NEVER) & ((incident & 1) == 0)  # each relation once, from its source
     return (incident[both] >> 1).astype(np.int32), np.stack((own[both], position[both]), axis=1)
 
 

@@ -1,7 +1,8 @@
-"""What is done before the page opens: the result on which it opens, and a world founded so that Play is quick."""
+"""What is done before the page opens: the result on which it opens, and a world whose past is known."""
 
 from __future__ import annotations
 
+import datetime
 import threading
 from collections.abc import Callable
 
@@ -30,8 +31,15 @@ def prepare(say: Callable[[str], None], progress: Progress) -> None:
 
 
 def _warm(baseline: Scenario, organisations: int | None) -> None:
-    """Draw the population, start a process, found a world and forget it."""
+    """Draw the population, start a process, and run a world until the date from which levers act."""
     plan = uncertainty_bands.plan_for(baseline, organisations)
-    world, _first = shared.worlds().found_world(baseline, plan, 1)
-    world.ask(WorldHost.run, 1)
+    past = next_january(baseline) - 1
+    world, _history = shared.worlds().found_world(baseline, plan, 1, past=past)
+    world.ask(WorldHost.run, past)
     world.close()
+
+
+def next_january(scenario: Scenario) -> int:
+    """The month of a scenario with which the future begins: next January, or its last one where it ends before."""
+    today = datetime.date.today()
+    return min(max(1, scenario.month_of(f"{today.year + 1}-01")), scenario.months)

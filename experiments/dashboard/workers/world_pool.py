@@ -1,8 +1,8 @@
 """The pool of processes that hold the worlds of all sessions, and the populations that they share.
 
     worlds = WorldPool()
-    world, first = worlds.found_world(scenario, spec, seed=1)      # a RemoteWorld, and its founding
-    world.ask(WorldHost.run, 12)                                   # twelve snapshots
+    world, history = worlds.found_world(scenario, spec, seed=1)    # a RemoteWorld, and its snapshots so far
+    world.ask(WorldHost.run, 12)                                   # twelve more
     world.close()
 
 There are at most as many processes as cores. They start with the first world and end with the server. Every call waits
@@ -80,10 +80,14 @@ class WorldProcess:
 
 
 class RemoteWorld:
-    """A world of a session, in one of the processes."""
+    """A world of a session, in one of the processes.
+
+    Attributes:
+        process: which.
+    """
 
     def __init__(self, process: WorldProcess, key: str) -> None:
-        self._process = process
+        self.process = process
         self._key = key
         self._is_open = True
 
@@ -93,13 +97,13 @@ class RemoteWorld:
         Raises:
             WorldLost: the process has died.
         """
-        return self._process.ask(method, self._key, *arguments)
+        return self.process.ask(method, self._key, *arguments)
 
     def close(self) -> None:
         """Forget the world."""
         if self._is_open:
             self._is_open = False
-            self._process.worlds -= 1
+            self.process.worlds -= 1
             with contextlib.suppress(WorldLost):
                 self.ask(WorldHost.close)
 
@@ -116,10 +120,23 @@ class WorldPool:
         self._folder = tempfile.TemporaryDirectory(prefix="efc-dashboard-")
         atexit.register(self.end)
 
-    def found_world(self, scenario: Scenario, spec: RunSpec, seed: int) -> tuple[RemoteWorld, Snapshot]:
-        """Found a world, in the process that holds the fewest.
+    def found_world(
+        self,
+        scenario: Scenario,
+        spec: RunSpec,
+        seed: int,
+        until: int = 0,
+        past: int = 0,
+        former: RemoteWorld | None = None,
+    ) -> tuple[RemoteWorld, list[Snapshot]]:
+        """Found a world, in the process of the former one or else in that which holds the fewest.
 
         A user's own population is in a file that goes as soon as it has been read.
+
+        Args:
+            until: the month that it is to be brought to.
+            past: the last month before levers act, from which other worlds may go on.
+            former: the world in whose place it comes.
 
         Raises:
             NoRoom: there are as many worlds as the machine can hold.
@@ -127,12 +144,13 @@ class WorldPool:
         """
         is_own = scenario.files is not None
         path = self._save(scenario, spec) if is_own else self.population(scenario, spec)
+        founding = Founding(spec, seed, path, scenario.start, not is_own, past)
         with self._lock:
-            process = self._free()
+            process = self._free(former)
             process.worlds += 1
         world = RemoteWorld(process, str(next(self._keys)))
         try:
-            return world, world.ask(WorldHost.found_world, Founding(spec, seed, path, scenario.start, not is_own))
+            return world, world.ask(WorldHost.found_world, founding, until)
         except Exception:
             process.worlds -= 1
             raise
@@ -140,7 +158,9 @@ class WorldPool:
             if is_own:
                 Path(path).unlink(missing_ok=True)
 
-    def _free(self) -> WorldProcess:
+    def _free(self, former: RemoteWorld | None) -> WorldProcess:
+        if former is not None and former.process.child.is_alive:
+            return former.process
         self._processes = [process for process in self._processes if process.child.is_alive]
         least = min(self._processes, key=lambda process: process.worlds, default=None)
         if least is None or (least.worlds and len(self._processes) < self._most):

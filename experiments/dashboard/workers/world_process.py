@@ -1,5 +1,8 @@
 """What a child does for the worlds of the page: it founds, runs and shows them, one request after the other.
 
+A world that passes the date from which levers act leaves a copy: another one that is the same until then goes on from
+there, and no month of the past is run again.
+
 It never holds more organisations than `ROOM` in all its worlds together, and says so where there is no room left.
 Children import this file: at the top it needs nothing but the simulation.
 """
@@ -7,22 +10,27 @@ Children import this file: at the top it needs nothing but the simulation.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from experiments.dashboard.workers.snapshot import Network, Snapshot, WatchedWorld
 from experiments.runs.parallel.child_main import Channel
+from experiments.runs.parallel.shared_history import dated
 from experiments.runs.run import RunSpec
 from simulation.core import rule_slots
 from simulation.core.rule_errors import RuleError
 from simulation.population.population import Population
 from simulation.state.tables import NEVER
+from simulation.world import World
 
 ROOM = 1_300_000
 """Organisations in the worlds of one process: eight worlds of the whole region, a gigabyte and a half."""
 SHARED = 2
 """Populations kept for the next world, even where no world needs them."""
+PASTS = 3
+"""Worlds kept as they were at the date from which levers act."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class Founding:
         population: a file of `Population.save`.
         start: the first month, as "2014-01".
         is_shared: may the population be kept for other worlds? (A user's own is not.)
+        past: the last month before levers act, at whose end the world is kept for others (0: it is not).
     """
 
     spec: RunSpec
@@ -42,6 +51,13 @@ class Founding:
     population: str
     start: str
     is_shared: bool = True
+    past: int = 0
+
+    def identity(self, month: int) -> Hashable:
+        """All that the world depends on until the end of a month."""
+        spec = self.spec
+        values = tuple(sorted(spec.parameters.differences().items()))
+        return self.population, self.seed, values, spec.months, spec.rules, month, dated(spec, month)
 
 
 class NoRoom(Exception):
@@ -74,35 +90,81 @@ class WorldHost:
 
     def __init__(self) -> None:
         self.worlds: dict[str, WatchedWorld] = {}
-        self.starts: dict[str, str] = {}
+        self.foundings: dict[str, Founding] = {}
+        self.pasts: OrderedDict[Hashable, WatchedWorld] = OrderedDict()
         self.populations: OrderedDict[str, Population] = OrderedDict()
 
-    def found_world(self, key: str, founding: Founding) -> Snapshot:
-        """Found a world in place of the one of this key."""
+    def found_world(self, key: str, founding: Founding, until: int = 0) -> list[Snapshot]:
+        """Found a world in place of the one of this key; gives its snapshots so far.
+
+        Args:
+            until: the month that it is to be brought to: where it has a past in common with a world that is kept, and
+                is to go beyond, it begins there.
+        """
         self.close(key)
         for file in founding.spec.rules:
             rule_slots.allow(file)
         population = (self._population if founding.is_shared else Population.load)(founding.population)
-        used = sum(len(host.world.organisations) for host in self.worlds.values())
-        if self.worlds and used + len(population) > ROOM:
-            raise NoRoom
-        world = founding.spec.found_world(population, founding.seed)
-        self.worlds[key] = WatchedWorld(world, founding.spec.months)
-        self.starts[key] = founding.start
-        return self.worlds[key].snapshot()
+        past = self._past(founding, until)
+        self._make_room(len(population), past)
+
+        def found() -> World:
+            return founding.spec.found_world(population, founding.seed)
+
+        if past is not None:
+            watched = past.branch(found)
+            watched.world.schedule(founding.spec.interventions, founding.spec.events)
+        else:
+            watched = WatchedWorld(found, founding.spec.months)
+        self.worlds[key] = watched
+        self.foundings[key] = founding
+        return watched.history
+
+    def _past(self, founding: Founding, until: int) -> WatchedWorld | None:
+        """The latest world of the past that the one to be founded has in common with another."""
+        known = [
+            (past.month, identity)
+            for identity, past in self.pasts.items()
+            if past.month <= min(until, founding.past) and identity == founding.identity(past.month)
+        ]
+        if not known:
+            return None
+        latest = max(known, key=lambda entry: entry[0])[1]
+        self.pasts.move_to_end(latest)
+        return self.pasts[latest]
+
+    def _make_room(self, organisations: int, needed: WatchedWorld | None = None) -> None:
+        """Forget worlds of the past, the oldest first and one that is needed last, until there is room for more."""
+        while True:
+            held = (*self.worlds.values(), *self.pasts.values())
+            if not held or sum(len(watched.world.organisations) for watched in held) + organisations <= ROOM:
+                return
+            oldest = sorted(self.pasts, key=lambda identity: self.pasts[identity] is needed)[:1]
+            if not oldest:
+                raise NoRoom
+            del self.pasts[oldest[0]]
 
     def run(self, key: str, months: int) -> list[Snapshot]:
         """Run months, no further than the end."""
         watched = self._world(key)
-        return [watched.advance() for _ in range(min(months, watched.months - watched.month))]
+        return [self._advance(key, watched) for _ in range(min(months, watched.months - watched.month))]
+
+    def _advance(self, key: str, watched: WatchedWorld) -> Snapshot:
+        """Run a month; keep the world where it is the last one before levers act."""
+        snapshot = watched.advance()
+        founding = self.foundings[key]
+        identity = founding.identity(founding.past) if snapshot.month == founding.past else None
+        if identity is not None and founding.is_shared and identity not in self.pasts:
+            with suppress(NoRoom):
+                self._make_room(len(watched.world.organisations))
+                self.pasts[identity] = watched.branch(watched.found)
+                while len(self.pasts) > PASTS:
+                    self.pasts.popitem(last=False)
+        return snapshot
 
     def network(self, key: str, month: int, centre: int = NEVER) -> Network:
         """The members' network at the end of a month; around a member where there are too many."""
-        watched = self._world(key)
-        network = watched.networks[min(month, watched.month)]
-        if centre != NEVER and network.centre not in (NEVER, centre) and network.month == watched.month:
-            return watched.network(centre)
-        return network
+        return self._world(key).network(month, centre)
 
     def describe(self, key: str, row: int, lang: str) -> OrganisationText:
         """One organisation's state and story, in a language."""
@@ -137,7 +199,7 @@ class WorldHost:
     def close(self, key: str) -> None:
         """Forget a world."""
         self.worlds.pop(key, None)
-        self.starts.pop(key, None)
+        self.foundings.pop(key, None)
 
     def _world(self, key: str) -> WatchedWorld:
         if key not in self.worlds:
@@ -147,7 +209,7 @@ class WorldHost:
     def _dates(self, key: str) -> Callable[[int], str]:
         from scenarios.format import dates
 
-        first = dates.count_of(self.starts[key])
+        first = dates.count_of(self.foundings[key].start)
         assert first is not None
         return lambda month: dates.label(first + month - 1)
 

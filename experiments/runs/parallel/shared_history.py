@@ -11,7 +11,7 @@ Worker processes import this file: it needs nothing but the simulation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 
 from experiments.runs.run import Failure, Job, Run, RunInProgress, RunSpec, Stopped
@@ -100,7 +100,7 @@ def _advance(
         return
     parts: dict[object, list[int]] = {}
     for index in indices:
-        parts.setdefault(_dated(specs[index], parting), []).append(index)
+        parts.setdefault(dated(specs[index], parting), []).append(index)
     for left, part in zip(range(len(parts) - 1, -1, -1), parts.values(), strict=True):
         try:
             branch = run.copy() if left else run
@@ -121,12 +121,12 @@ def _next_parting(specs: Sequence[RunSpec], after: int) -> int:
     dates = {change.start for spec in specs for change in spec.interventions}
     dates |= {event.month for spec in specs for event in spec.events}
     for date in sorted(date for date in dates if after < date <= months):
-        if len({_dated(spec, date) for spec in specs}) > 1:
+        if len({dated(spec, date) for spec in specs}) > 1:
             return date
     return months + 1
 
 
-def _dated(spec: RunSpec, month: int) -> object:
+def dated(spec: RunSpec, month: int) -> Hashable:
     """What is dated up to a month, the reasons left out: it can be compared, and found again."""
     return (
         tuple(replace(change, why="") for change in spec.interventions if change.start <= month),
