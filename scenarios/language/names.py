@@ -22,6 +22,16 @@ def month_name(date: str) -> str:
     return f"{names[int(month) - 1]} {year}"
 
 
+def long_month_name(date: str) -> str:
+    """ "2025-06" as "June 2025"."""
+    year, month = date.split("-")
+    names = (
+        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"),
+        _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
+    )  # fmt: skip
+    return f"{names[int(month) - 1]} {year}"
+
+
 def year_or_month(date: str) -> str:
     """The date at the end of a period: a year ("2025-12" gives "2025"), or a month."""
     return date[:4] if date.endswith("-12") else month_name(date)

@@ -8,6 +8,8 @@ import pytest
 
 import scenarios
 from experiments.dashboard.session import levers, timeline
+from experiments.dashboard.session.settings import Settings
+from experiments.dashboard.session.strategy import build_strategy
 from scenarios.format.problems import ScenarioError
 from scenarios.language import LANGUAGES, use_language
 from simulation.parameters import REGISTRY
@@ -21,8 +23,8 @@ def test_every_lever_is_shown_once_with_its_words(lang: str) -> None:
     with use_language(lang):
         shown = [
             item
-            for which in ("basic", "levers", "uncertainties")
-            for group in levers.groups(BASELINE, {}, which, {})
+            for which in ("basic", "levers", "past", "uncertainties")
+            for group in levers.groups(build_strategy(Settings()), 157, which, {})
             for item in group["items"]
         ]
     names = [item["name"] for item in shown]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from experiments.dashboard.session.strategy import Strategy, values_at
 from experiments.dashboard.session.timeline import kind_names, territory_names, theme_names
 from experiments.runs.run_text import short, word
 from scenarios import Scenario
@@ -14,6 +15,7 @@ from scenarios.catalogue.parameters import titles
 from scenarios.catalogue.sources import in_words
 from scenarios.format.timeline_checks import AIMS
 from scenarios.language import _, as_number, language, typeset
+from scenarios.language.names import month_name
 from simulation.parameters import REGISTRY, Parameter, Value
 
 TEXTS = ("label", "meaning", "unit", "source", "usual", "range", "explained", "dated", "problem")
@@ -22,21 +24,20 @@ FIRST = "first"
 """The group of uncertainties, and forms of rules, that are shown before the others."""
 
 
-def groups(
-    scenario: Scenario, changes: Mapping[str, Value], kind: str, problems: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def groups(strategy: Strategy, month: int, kind: str, problems: Mapping[str, str]) -> list[dict[str, Any]]:
     """Groups of levers, as the page draws them.
 
     Args:
-        scenario: with its own values, before the changes.
-        changes: what has been changed by hand.
-        kind: "basic", "levers" or "uncertainties".
+        strategy: with its levers as they stand.
+        month: from which levers act.
+        kind: "basic", "levers", "past" or "uncertainties".
         problems: why a value was rejected, by name.
     """
     sections: dict[str, list[Parameter]] = {FIRST: []} if kind == "uncertainties" else {}
-    active = targets(scenario, changes)
+    active = targets(values_at(strategy.scenario, month))
     for parameter in REGISTRY.values():
-        if ("basic" if parameter.name in active else _kind(parameter)) == kind:
+        is_active = parameter.name in active and acts_at_date(parameter)
+        if ("basic" if is_active else _kind(parameter)) == kind:
             is_first = kind == "uncertainties" and (parameter.basic or parameter.role == "setting")
             sections.setdefault(FIRST if is_first else parameter.section, []).append(parameter)
     names = {**titles(), FIRST: _("Those that matter most")}
@@ -44,26 +45,26 @@ def groups(
         {
             "key": f"{kind}-{section}",
             "title": names.get(section, section),
-            "items": [_typeset(_item(lever, scenario, changes, problems.get(lever.name, ""))) for lever in levers],
+            "items": [_typeset(_item(lever, strategy, month, problems.get(lever.name, ""))) for lever in levers],
         }
         for section, levers in sections.items()
     ]
 
 
-def targets(scenario: Scenario, changes: Mapping[str, Value]) -> set[str]:
-    """The levers that say at what a chosen word aims: they stand beside it."""
-    values = {**scenario.changes, **changes}
-    return {
-        target
-        for (name, choice), (target, _nothing) in AIMS.items()
-        if values.get(name, REGISTRY[name].default) == choice
-    }
+def acts_at_date(parameter: Parameter) -> bool:
+    """Does it act from a date on (else it changes the past)?"""
+    return parameter.role == "lever" and not parameter.founding
 
 
-def aim_of(name: str, value: Value, scenario: Scenario, changes: Mapping[str, Value]) -> dict[str, Value]:
+def targets(values: Mapping[str, Value]) -> set[str]:
+    """The parameters at which some of the words in force aim."""
+    return {target for (name, choice), (target, _nothing) in AIMS.items() if values[name] == choice}
+
+
+def aim_of(name: str, value: Value, scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Value]:
     """What has to be chosen together with a word that aims at something: the first possible target."""
     target, nothing = AIMS.get((name, str(value)), ("", ""))
-    if not target or str(changes.get(target, scenario.changes.get(target, nothing))) != nothing:
+    if not target or str(values[target]) != nothing:
         return {}
     choices = [choice for choice in _choices(REGISTRY[target], scenario) if choice != nothing]
     return {target: choices[0]} if choices else {}
@@ -84,24 +85,25 @@ def _choices(parameter: Parameter, scenario: Scenario) -> dict[str, str]:
 def _kind(parameter: Parameter) -> str:
     """Among which levers a parameter stands ("" for none)."""
     if parameter.role == "lever":
-        return "basic" if parameter.basic else "levers"
+        return "past" if parameter.founding else "basic" if parameter.basic else "levers"
     if parameter.role == "setting":  # of these, rules and forms of a mechanism: what one does not know
         return "uncertainties" if parameter.slot or parameter.mechanism else ""
     return "uncertainties" if parameter.name.count(".") == 1 else ""
 
 
-def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value], problem: str) -> dict[str, Any]:
+def _item(parameter: Parameter, strategy: Strategy, month: int, problem: str) -> dict[str, Any]:
     name = parameter.name
+    scenario = strategy.scenario
     lang = language()
-    usual = scenario.changes.get(name, parameter.default)
-    value = changes.get(name, usual)
-    until = scenario.superseded({name: value}).get(name)
-    dated = _("The timeline sets this from {date} on.").format(date=scenario.date(until)) if until is not None else ""
+    month = month if acts_at_date(parameter) else 0
+    value, usual = (values_at(one, month)[name] for one in (scenario, strategy.base))
+    until = next((later for later in _turns(scenario, name, month) if values_at(scenario, later)[name] != value), None)
+    dated = _("The timeline sets this from {date} on.").format(date=month_name(scenario.date(until))) if until else ""
     item: dict[str, Any] = {
         "name": name, "label": parameter.label[lang], "meaning": parameter.meaning[lang],
         "unit": _(parameter.unit) if parameter.unit else "",
         "source": _("source: {source}").format(source=in_words(parameter.source)), "value": value,
-        "changed": name in changes and changes[name] != usual, "problem": problem, "range": "",
+        "changed": value != usual, "problem": problem, "range": "",
         "usual": _usually(short(usual)), "explained": "", "dated": dated,
     }  # fmt: skip
     if isinstance(parameter.default, bool):
@@ -134,6 +136,13 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
         "high": high,
         "step": step,
     }
+
+
+def _turns(scenario: Scenario, name: str, month: int) -> list[int]:
+    """The months after this one in which a dated change of a parameter begins or ends."""
+    changes = [change for change in scenario.dated if change.parameter == name]
+    ends = {end for change in changes for end in (change.start, change.until or scenario.months)}
+    return sorted(end for end in ends if month < end < scenario.months)
 
 
 def _usually(value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,11 +10,12 @@ import solara
 
 from experiments.dashboard.session.comparison import Comparison
 from experiments.dashboard.session.settings import Settings, Side, StrategySettings
-from experiments.dashboard.session.strategy import Strategy, build_scenario
+from experiments.dashboard.session.strategy import Strategy, acting_month, build_scenario, decide
 from experiments.dashboard.session.uploads import Uploads
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.session.workshop import WorkshopState
 from scenarios import Scenario
+from simulation.parameters import Value
 
 Go = Callable[..., None]
 """Shows something else: takes settings by name; the link, and the way back, follow."""
@@ -50,15 +51,27 @@ class Session:
         """Strategy A or B, if it is chosen."""
         return self.comparison.first if side == "first" else self.comparison.second
 
-    def change(self, side: Side, **changes: Any) -> None:
-        """Change the settings of A or of B.
+    def change(self, side: Side, since: str | None = None, **changes: Any) -> None:
+        """Change the settings of A or of B, and the month from which levers act.
 
         Raises:
             ScenarioError, ParameterError: with them the strategy cannot run; nothing has changed.
         """
         settings = replace(getattr(self.settings, side), **changes)
         build_scenario(settings, self.own)
-        self.go(**{side: settings})
+        self.go(**{side: settings}, **({"since": since} if since is not None else {}))
+
+    def decide(self, side: Side, values: Mapping[str, Value]) -> None:
+        """Give levers of A or of B other values, from the month on from which levers act.
+
+        Raises:
+            ScenarioError, ParameterError: with them the strategy cannot run; nothing has changed.
+        """
+        strategy = self.strategy(side)
+        assert strategy is not None
+        month = acting_month(self.settings, strategy.scenario)
+        timeline = decide(strategy, values, month)
+        self.change(side, timeline=timeline, since=strategy.scenario.date(month))
 
     def choose(self, side: Side, scenario: str) -> None:
         """Choose the scenario of A or of B, without any changes."""

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from experiments.dashboard.session.settings import OWN, Entry, Settings, Side, StrategySettings
 from experiments.dashboard.session.timeline import NO_REASON, month_of, territory_names
 from experiments.dashboard.workers import uncertainty_bands
-from experiments.dashboard.workers.warm_up import next_january
+from experiments.dashboard.workers.warm_up import month_within, next_january
 from experiments.runs.run import RunSpec
 from scenarios import Scenario, load
-from scenarios.format import dates
 from scenarios.format.problems import Problem, Problems, ScenarioError
 from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
 from scenarios.language import _
@@ -62,23 +61,31 @@ def demonstration_size(settings: Settings, scenario: Scenario) -> int | None:
 
 def acting_month(settings: Settings, scenario: Scenario) -> int:
     """The month of a scenario from which levers act: as the settings say, by default next January."""
-    since = dates.count_of(settings.since) if settings.since else None
-    return min(max(1, scenario.month_of(dates.label(since)) if since else next_january(scenario)), scenario.months)
+    return month_within(scenario, settings.since) if settings.since else next_january(scenario)
 
 
-def decide(strategy: Strategy, values: Mapping[str, Value], month: int) -> tuple[Entry, ...]:
-    """The timeline of a strategy with other values of some levers from a month on; none where they are as without."""
-    scenario = strategy.scenario
-    entries: list[Entry] = [
-        entry
-        for entry in (*scenario.dated, *scenario.happenings)
-        if not (isinstance(entry, Intervention) and entry.start == month and entry.parameter in values)
-    ]
-    usual = in_force(scenario.parameters(), [entry for entry in entries if isinstance(entry, Intervention)], month)
+def values_at(scenario: Scenario, month: int) -> Parameters:
+    """The parameters in force in a month."""
+    return in_force(scenario.parameters(), scenario.dated, month)
+
+
+def decide(strategy: Strategy, values: Mapping[str, Value], month: int) -> tuple[Entry, ...] | None:
+    """The timeline of a strategy with other values of some levers from a month on (None: the scenario's own)."""
+    present, own = strategy.scenario, strategy.base
+
+    def is_replaced(entry: Entry) -> bool:
+        return isinstance(entry, Intervention) and entry.start == month and entry.parameter in values
+
+    entries: list[Entry] = [entry for entry in present.dated if not is_replaced(entry)]
     for name, value in values.items():
-        if value != usual[name]:
+        scenarios_own = [entry for entry in own.dated if is_replaced(entry) and entry.parameter == name]
+        if value == values_at(replace(present, dated=(*entries, *scenarios_own)), month)[name]:
+            entries += scenarios_own
+        else:
             entries.append(Intervention(month, None, "set", name, value, NO_REASON))
-    return tuple(entries)
+    entries.sort(key=month_of)
+    is_as_own = sorted(map(repr, entries)) == sorted(map(repr, own.dated)) and present.happenings == own.happenings
+    return None if is_as_own else (*entries, *present.happenings)
 
 
 def build_scenario(settings: StrategySettings, own: Scenario | None = None) -> Scenario:

@@ -15,6 +15,7 @@ from experiments.dashboard.session.strategy import Strategy, acting_month, demon
 from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.uncertainty_bands import RunBand
+from experiments.runs.parallel.shared_history import in_common
 from scenarios import Scenario
 from simulation.population.geography import LEVELS, OWN, load_places
 
@@ -132,16 +133,16 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
 
     def follow() -> None:
         """Begin a new run whenever the strategy changes; the page opens on the computed runs."""
-        is_first = previous.current is None
-        previous.current = key
-        if is_first:
+        former = previous.current
+        previous.current = strategy.plan
+        if former is None:
             is_plain = not watch.is_changed and settings.seed == Settings().seed
             if not is_plain or watch.scenario == replayed_run.opening_scenario():
                 watch.begin_unless_begun()
             return
         selected.value = -1
         if watch.is_live or live.status == "founding":
-            is_seen = live.target >= acting_month(settings, watch.scenario)
+            is_seen = live.target > in_common(former, strategy.plan)
             watch.begin(live.target if is_seen else strategy.plan.months)
         else:
             cursor.value = None

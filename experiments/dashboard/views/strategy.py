@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import solara
@@ -10,12 +10,17 @@ import solara
 from experiments.dashboard.components.elements import button, choice, component, element, library, options
 from experiments.dashboard.components.vue_components import Levers, Timeline
 from experiments.dashboard.session import levers, timeline
+from experiments.dashboard.session.levers import acts_at_date
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import OWN, Side
+from experiments.dashboard.session.strategy import acting_month, values_at
 from experiments.dashboard.workers.uncertainty_bands import opening_size
+from experiments.dashboard.workers.warm_up import month_within, next_january, this_month
+from scenarios import Scenario
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import ScenarioError
 from scenarios.language import _
+from scenarios.language.names import long_month_name
 from scenarios.language.numbers import number
 from simulation.parameters import ParameterError, Value, find
 
@@ -39,7 +44,36 @@ def StrategyPanel(session: Session) -> None:
         sizes,
         lambda selection: session.go(organisations=int(selection) if selection else None),
     )
+    acting_date(session, "first")
     LeverGroups(session, "first", "basic")
+
+
+def acting_date(session: Session, side: Side) -> None:
+    """From which date levers act; where that is before today, what it means."""
+    strategy = session.strategy(side)
+    assert strategy is not None
+    scenario = strategy.scenario
+    month = acting_month(session.settings, scenario)
+    to_come = range(next_january(scenario), scenario.months + 1, 12)
+    januaries(session, scenario, {month, *to_come}, _("Levers act from"))
+    if month < this_month(scenario):
+        element(
+            "p",
+            _("This rewrites the past: the levers act from {date}, and what has happened since happens anew.").format(
+                date=long_month_name(scenario.date(month))
+            ),
+            classes="efc-message",
+            role="status",
+        )
+
+
+def januaries(session: Session, scenario: Scenario, months: Iterable[int], label: str) -> None:
+    """A choice of the month from which levers act."""
+    dates = [scenario.date(month) for month in sorted(months)]
+    current = scenario.date(acting_month(session.settings, scenario))
+    labels = {date: long_month_name(date) for date in dates}
+    labels = labels if current in labels else {"": _("choose…"), **labels}
+    choice(label, current if current in labels else "", labels, lambda date: session.go(since=date) if date else None)
 
 
 def scenario_choice(session: Session, side: Side) -> None:
@@ -58,7 +92,7 @@ def MoreLevers(session: Session, side: Side) -> None:
     """The other levers, the timeline; apart, what is not known: rules and numbers. One of them is open at a time."""
     current, set_current = solara.use_state("")
     parts = {
-        "levers": _("More levers"), "timeline": _("Timeline of interventions"),
+        "levers": _("More levers"), "timeline": _("Timeline of interventions"), "past": _("Change the past"),
         "uncertainties": _("What we do not know"),
     }  # fmt: skip
     with element("div", classes="efc-row"):
@@ -76,37 +110,53 @@ def MoreLevers(session: Session, side: Side) -> None:
         if current == "uncertainties":
             note = _("No strategist decides these: change them to see what a conclusion hangs on.")
             element("p", note, classes="efc-note")
+        elif current == "past":
+            ThePast(session, side)
         LeverGroups(session, side, current)
 
 
 @component
+def ThePast(session: Session, side: Side) -> None:
+    """What changes what has already happened, apart from decisions."""
+    strategy = session.strategy(side)
+    assert strategy is not None
+    scenario = strategy.scenario
+    note = _("These rewrite what has already happened: the real club has not had them. The run begins anew.")
+    element("p", note, classes="efc-note")
+    first = (1 - month_within(scenario, f"{scenario.start[:4]}-01")) % 12 + 1
+    januaries(session, scenario, range(first, next_january(scenario), 12), _("Let levers act from the past"))
+
+
+@component
 def LeverGroups(session: Session, side: Side, kind: str) -> None:
-    """Levers of one kind ("basic", "levers", "uncertainties"), and what happens when one is moved."""
+    """Levers of one kind ("basic", "levers", "past", "uncertainties"), and what happens when one is moved."""
     problems, set_problems = solara.use_state({})
     strategy = session.strategy(side)
     assert strategy is not None
-    base = strategy.base
-    present: Mapping[str, Value] = getattr(session.settings, side).changes
+    month = acting_month(session.settings, strategy.scenario)
 
-    def change(moved: Mapping[str, Any]) -> None:
-        name = str(moved.get("name", ""))
+    def change(name: str, value: Any = None) -> None:
         try:
-            changes = {key: value for key, value in present.items() if key != name}
-            if "value" in moved:
-                value = find(name).check(moved["value"])
-                changes |= {name: value} if value != base.changes.get(name, find(name).default) else {}
-                changes |= levers.aim_of(name, value, base, changes)
-            session.change(side, changes=changes)
+            at_date = acts_at_date(find(name))
+            now, usual = (values_at(one, month if at_date else 0) for one in (strategy.scenario, strategy.base))
+            checked = find(name).check(usual[name] if value is None else value)
+            values = {name: checked, **levers.aim_of(name, checked, strategy.scenario, now)}
+            if at_date:
+                session.decide(side, values)
+            else:
+                present: Mapping[str, Value] = getattr(session.settings, side).changes
+                changes = {**present, **values}
+                session.change(side, changes={key: value for key, value in changes.items() if value != usual[key]})
             set_problems({})
         except (ParameterError, ScenarioError) as error:
             set_problems({name: explain(error)})
 
     Levers(
-        groups=levers.groups(base, present, kind, problems),
+        groups=levers.groups(strategy, month, kind, problems),
         mark=f"{'a' if side == 'first' else 'b'}-{kind}",
         texts={"reset": _("Back to the usual value")},
-        event_change=change,
-        event_reset=lambda name: change({"name": name}),
+        event_change=lambda moved: change(str(moved.get("name", "")), moved.get("value")),
+        event_reset=change,
     )
 
 

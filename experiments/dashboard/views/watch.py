@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import solara
 
@@ -12,6 +11,7 @@ from experiments.dashboard.components.charts import CurvesCard
 from experiments.dashboard.components.elements import Details, button, card, component, element
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import StrategySettings
+from experiments.dashboard.session.strategy import acting_month, values_at
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.views import all_views
 from experiments.dashboard.views.job_progress import JobProgress
@@ -19,7 +19,7 @@ from experiments.dashboard.views.player import PlayerBar
 from experiments.dashboard.views.strategy import MoreLevers, StrategyPanel
 from experiments.runs.run_text import caution, marks, title_of
 from scenarios.language import _, language
-from scenarios.language.names import month_name, not_the_region
+from scenarios.language.names import long_month_name, month_name, not_the_region
 from simulation.measures import PANELS
 
 
@@ -68,10 +68,11 @@ def Hero(session: Session) -> None:
         with element("div", classes="efc-next"):
             element("span", _("Try next:"), classes="efc-next-title")
             button(_("▶ Play one run"), watch.play)
-            changes = {**session.settings.first.changes, "club.staff": 4.0}
+            month = acting_month(session.settings, watch.scenario)
+            staff = float(values_at(watch.scenario, month)["club.staff"])
             button(
-                _("Four employees instead of two"),
-                lambda: session.go(first=replace(session.settings.first, changes=changes)),
+                _("Two more employees from {date}").format(date=long_month_name(watch.scenario.date(month))),
+                lambda: session.decide("first", {"club.staff": staff + 2.0}),
             )
             button(
                 _("Compare with no communities"),

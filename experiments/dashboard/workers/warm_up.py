@@ -11,6 +11,7 @@ from experiments.dashboard.workers.world_process import WorldHost
 from experiments.runs.parallel.compilation import warm_up
 from experiments.runs.run import Progress
 from scenarios import Scenario, load
+from scenarios.format import dates
 from scenarios.language import _
 
 
@@ -41,5 +42,16 @@ def _warm(baseline: Scenario, organisations: int | None) -> None:
 
 def next_january(scenario: Scenario) -> int:
     """The month of a scenario with which the future begins: next January, or its last one where it ends before."""
-    today = datetime.date.today()
-    return min(max(1, scenario.month_of(f"{today.year + 1}-01")), scenario.months)
+    return month_within(scenario, f"{datetime.date.today().year + 1}-01")
+
+
+def this_month(scenario: Scenario) -> int:
+    """The month of a scenario that is today's: whatever is before it is the past."""
+    return month_within(scenario, f"{datetime.date.today():%Y-%m}")
+
+
+def month_within(scenario: Scenario, date: str) -> int:
+    """The month of a scenario at a date, or its nearest month."""
+    count, first = dates.count_of(date), dates.count_of(scenario.start)
+    assert count is not None and first is not None
+    return min(max(1, count - first + 1), scenario.months)
