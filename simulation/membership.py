@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.core.compiled import walk
+from simulation.state.lists import members_changed, members_of
 from simulation.state.neighbourhood import Rows, rows_where
 from simulation.state.tables import NEVER, EventType, Kind, Stage
 
@@ -97,17 +98,21 @@ def leave(world: World, rows: Rows) -> None:
 
 
 @walk
-def _count(world, rows):
-    """Count members (these rows), partners, participants and animators by territory, and members by community.
+def _count(world):
+    """Count members, partners, participants and animators by territory, and members by community.
 
     Returns the size of the largest community.
     """
+    members_changed(world)
     organisations = world.organisations
     territories = world.territories
     size = world.communities.size
-    territories.members[:], territories.partners[:], territories.participants[:] = 0, 0, 0
-    territories.animators[:], size[:] = 0, 0
-    for row in rows:
+    for territory in range(territories.members.shape[0]):
+        territories.members[territory] = territories.partners[territory] = 0
+        territories.participants[territory] = territories.animators[territory] = 0
+    for community in range(size.shape[0]):
+        size[community] = 0
+    for row in members_of(world):
         territory = organisations.territory[row]
         territories.members[territory] += 1
         if organisations.stage[row] == ANIMATOR:
@@ -136,10 +141,9 @@ def _come_alive(size, minimum, now, alive_since):
 
 def recount(world: World) -> None:
     """Update all counts of members; professional communities come alive, end or divide."""
-    world.members_changed()
     communities = world.communities
     limits = world.parameters.communities
-    largest = _count(world.record(), world.members())
+    largest = _count(world.record())
     if not len(communities):
         return
     if largest > limits.maximum:

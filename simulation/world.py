@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Collection, Iterator, Sequence
+import operator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,20 +20,18 @@ import numpy as np
 from simulation.core.columns import OwnColumns
 from simulation.core.distributions import beta_quantiles, chance_of
 from simulation.core.luck import Floats, Luck
-from simulation.core.record import record, record_of
+from simulation.core.record import record, record_of, record_of_object
 from simulation.parameters import Parameters
 from simulation.parameters.interventions import Event, Intervention
 from simulation.population.population import Population
-from simulation.state.event_log import EventLog, by_event
+from simulation.state.event_log import TRIALS, EventLog
+from simulation.state.lists import Lists, count_active, count_members
 from simulation.state.neighbourhood import (
     ACQUAINTANCE_BIT,
     Neighbourhood,
     Rows,
     create_acquaintances,
     find_relations,
-    list_flagged,
-    list_still_flagged,
-    rows_where,
 )
 from simulation.state.packed_parameters import packed
 from simulation.state.relation_reset import has_history
@@ -44,7 +43,6 @@ from simulation.state.tables import (
     Closings,
     Club,
     Communities,
-    EventType,
     Organisations,
     Relations,
     Stage,
@@ -58,7 +56,7 @@ TABLES: tuple[str, ...] = ("organisations", "relations", "communities", "territo
 """The tables of the state, in the order of the digest."""
 FIELDS = (
     *(*TABLES, "neighbourhood", "parameters", "pivotality"),
-    *("notes", "noted", "activated", "activations", "seed", "step", "length"),
+    *("lists", "totals", "listed", "notes", "noted", "seed", "step", "length"),
 )
 """The fields of the record of a world."""
 
@@ -126,15 +124,12 @@ class World:
         shares = self.relations.share_of_sales
         pivotality = np.bincount(self.relations.target, shares, len(self.organisations))
         self.pivotality: np.ndarray = pivotality.astype(np.float64)  # bincount of nothing is whole
-        self._notes = np.empty((0, 4), dtype=np.int32)
+        self._notes: np.ndarray | None = None
         self._noted = np.zeros(1, dtype=np.int64)
-        self._activated: Rows = np.empty(0, dtype=np.int64)
-        self._activations = np.zeros(1, dtype=np.int64)
-        self._stamp: tuple[Any, ...] = (None,) * 6
+        self._lists: Lists | None = None
+        self._parts: tuple[Any, ...] = ()
         self._record: Any = None
         self._is_in_step = False
-        self._members: Rows | None = None
-        self._active: Rows | None = None
         self._shares: tuple[object, dict[str, float]] = (None, {})
         self.founders = 0
         self.schedule(interventions, events)
@@ -155,47 +150,38 @@ class World:
 
     def record(self) -> Any:
         """The whole world as a record for walks (see `simulation.core.record`), made anew when a part has changed."""
-        stamp = (self.step, self.luck.seed, self.length, self.parameters, len(self.relations), len(self.communities))
-        if stamp[3] is not self._stamp[3] or stamp != self._stamp:
-            self._stamp = stamp
-            room = 8 * len(self.organisations) + 4 * len(self.relations) + 1024
-            if len(self._notes) < room:
-                # more than any rule notes (two an organisation, three a relation); memory never written costs nothing
-                self._notes = np.empty((2 * room, 4), dtype=np.int32)
-                self._activated = np.empty(2 * room, dtype=np.int64)
-                self._activations[0] = 0
-                self._active = None
-            parts = (
-                *(record_of(getattr(self, name)) for name in TABLES),
-                self.neighbourhood.record(),
-                packed(self.parameters),
-                self.pivotality,
-                self._notes,
-                self._noted,
-                self._activated,
-                self._activations,
-                self.luck.seed,
-                self.step,
-                self.length,
-            )
-            self._record = record("World", zip(FIELDS, parts, strict=True))
+        parts = (
+            *(self.parameters, self.event_log, self.relations.whole("active"), self.communities.whole("size")),
+            *(self.neighbourhood.incident, self.neighbourhood.positions),
+        )
+        if self._record is None or not all(map(operator.is_, parts, self._parts)):
+            self._make_record()
+            self._parts = parts
+        if not self._is_in_step and self._lists is not None:
+            self._lists.forget()
         return self._record
 
-    def log_notes(self, uncounted: Collection[EventType] = ()) -> None:
-        """Move what walks have noted to the event log: events by type, in the order in which they were noted.
+    def _make_record(self) -> None:
+        log = self.event_log
+        log.listed[TRIALS] = log.keeps_events and self.parameters.journal.trials
+        lists = self._lists
+        if lists is None or lists.active.shape[1] < len(self.relations):
+            lists = self._lists = Lists(self.organisations, self.relations)
+            # more than any rule notes (two an organisation, three a relation); memory never written costs nothing
+            self._notes = np.empty((8 * len(self.organisations) + 4 * lists.active.shape[1] + 1024, 4), dtype=np.int32)
+        values = (
+            *(record_of(getattr(self, name)) for name in TABLES),
+            *(self.neighbourhood.record(), packed(self.parameters), self.pivotality, record_of_object("Lists", lists)),
+            *(log.totals, log.listed, self._notes, self._noted, self.luck.seed, self.step, self.length),
+        )
+        self._record = record("World", dict(zip(FIELDS, values, strict=True)))
 
-        Args:
-            uncounted: types of events that are only counted.
-        """
-        count = int(self._noted[0])
-        if not count:
-            return
-        self._noted[0] = 0
-        for event, rows, others, causes in by_event(self._notes[:count]):
-            if event in uncounted:
-                self.event_log.count(event, causes, len(rows))
-            else:
-                self.event_log.record(self.step, event, rows, others, causes)
+    def log_notes(self) -> None:
+        """Move what the walks of a rule have noted to the event log."""
+        if count := self._noted.item(0):
+            assert self._notes is not None
+            self._noted[0] = 0
+            self.event_log.take(self.step, self._notes[:count])
 
     # -- the clock
 
@@ -206,17 +192,20 @@ class World:
         Only the rules write within a step, and they say who joins and leaves, and which relations become active.
         """
         self.tick()
+        if self._lists is not None:
+            self._lists.forget()
         self._is_in_step = True
         try:
             yield
         finally:
             self._is_in_step = False
-            self._members = self._active = None
 
     def tick(self) -> None:
         """Begin the next step."""
         self.step += 1
         self.luck.step = self.step
+        if self._record is not None:
+            self._record.put("step", self.step)
         self.event_log.begin_step()
         month = int((self.step - 1) * self.length + 1e-9) + 1
         self.is_new_month = month != self.month
@@ -233,35 +222,16 @@ class World:
     # -- organisations and territories
 
     def members(self) -> Rows:
-        """Rows of the organisations that are engaged or animate, in ascending order (read only).
-
-        Within a step they are kept until somebody joins or leaves.
-        """
-        if self._members is not None:
-            return self._members
-        rows = rows_where(self.organisations.stage >= ENGAGED)
-        self._members = rows if self._is_in_step else None
-        return rows
-
-    def members_changed(self) -> None:
-        """Say that somebody has joined or left."""
-        self._members = None
+        """Rows of the organisations that are engaged or animate, in ascending order."""
+        count = count_members(self.record())
+        assert self._lists is not None
+        return self._lists.members[:count].copy()
 
     def active_relations(self) -> Rows:
         """Rows of the relations on which something has ever happened, in ascending order."""
-        active = self.relations.active
-        new = int(self._activations[0])
-        self._activations[0] = 0
-        if self._active is not None:
-            rows = np.empty(len(self._active) + new, dtype=np.int64)
-            found = list_still_flagged(active, self._active, np.sort(self._activated[:new]), rows)
-        else:
-            words = active[: len(active) // 8 * 8].view(np.uint64)
-            rows = np.empty(len(active), dtype=np.int64)  # memory that is never written costs nothing
-            found = list_flagged(active, words, rows)
-        rows = rows[:found].copy()
-        self._active = rows if self._is_in_step else None
-        return rows
+        count, room = count_active(self.record())
+        assert self._lists is not None
+        return self._lists.active[room, :count].copy()
 
     def territory_row(self, code: str) -> int:
         """The row of the territory with this code.
@@ -394,13 +364,12 @@ class World:
         for name in (*TABLES, "own_columns", "neighbourhood"):
             world.__dict__[name] = getattr(self, name).copy()
         world.pivotality = self.pivotality.copy()
-        world._noted, world._activations = np.zeros((2, 1), dtype=np.int64)
+        world._noted = np.zeros(1, dtype=np.int64)
         return world
 
     def __getstate__(self) -> dict[str, Any]:
-        derived = dict.fromkeys(("_record", "_members", "_active"))
-        notes = np.empty((0, 4), dtype=np.int32)
-        return {**self.__dict__, **derived, "_notes": notes, "_stamp": (None,) * 6, "_is_in_step": False}
+        derived = {"_record": None, "_lists": None, "_notes": None, "_parts": (), "_is_in_step": False}
+        return {**self.__dict__, **derived}
 
     def digest(self) -> str:
         """A fingerprint of the whole state (SHA-256 of all columns in order; optional ones only if they are used)."""

@@ -275,7 +275,6 @@ def test_turning_months_is_light() -> None:
 
 ALLOWED_TO_IMPORT = {
     ("simulation.model", "secrets"),  # a fresh seed, when none is given
-    ("simulation.core.record", "os"),  # the folder of machine code, written by several processes
     ("simulation.agents.organisation_set", "random"),  # Mesa's own shuffle of agents, which the month never uses
 }
 

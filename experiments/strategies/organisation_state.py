@@ -10,9 +10,14 @@ from experiments.runs.world_at import month_of_step
 from experiments.strategies.stories import Dates
 from scenarios.language import _, as_number
 from scenarios.language.names import stage_name, territory_name, theme_name
-from simulation.state.surroundings import progress_of, takes_part, tension_of
+from simulation.core.compiled import exposed
+from simulation.state import surroundings
 from simulation.state.tables import NEVER, Stage, Tie
 from simulation.world import World
+
+PROGRESS_OF = exposed(surroundings.progress_of)
+TENSION_OF = exposed(surroundings.tension_of)
+TAKES_PART = exposed(surroundings.takes_part)
 
 
 class Related(NamedTuple):
@@ -54,8 +59,8 @@ def state(world: World, row: int, date: Dates) -> list[tuple[str, str]]:
         (_("competence"), as_number(round(float(organisations.competence[row]), 2))),
         (_("reluctance"), as_number(round(float(organisations.reluctance[row]), 2))),
         (_("affinity with the EFC"), as_number(round(float(organisations.affinity[row]), 2))),
-        (_("progress"), as_number(round(float(progress_of(record, row)), 2))),
-        (_("tension"), as_number(round(float(tension_of(record, row)), 2))),
+        (_("progress"), as_number(round(float(PROGRESS_OF(record, row)), 2))),
+        (_("tension"), as_number(round(float(TENSION_OF(record, row)), 2))),
         (_("lock-in"), as_number(round(lock_in, 2))),
     ]
     for column, words in (
@@ -69,7 +74,7 @@ def state(world: World, row: int, date: Dates) -> list[tuple[str, str]]:
         step = int(getattr(organisations, column)[row])
         if step != NEVER and not (column == "crisis_until" and step <= world.step):
             lines.append((words, date(month_of_step(world, step))))
-    if takes_part(record, row):
+    if TAKES_PART(record, row):
         lines.append((_("takes part in the territorial community"), _("yes")))
     if organisations.accompagnateur[row]:
         lines.append((_("accompagnateur"), _("yes")))

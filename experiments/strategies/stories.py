@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from experiments.runs.world_at import month_of_step
 from scenarios.format.problems import UserError
@@ -56,17 +57,10 @@ class Diary(EventLog):
         self.__dict__.update(earlier.copy().__dict__)
         self.organisation = organisation
 
-    def record(self, step: int, event: EventType, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
-        """Append the events, of the trials only those of the organisation."""
-        if event not in TRIALS:
-            super().record(step, event, organisations, others, causes)
-            return
-        rows = np.atleast_1d(np.asarray(organisations, dtype=np.int32))
-        partner = np.broadcast_to(np.asarray(others, dtype=np.int32), rows.shape)
-        own = (rows == self.organisation) | (partner == self.organisation)
-        reasons = np.broadcast_to(np.asarray(causes, dtype=np.int32), rows.shape)
-        super().record(step, event, rows[own], partner[own], reasons[own])
-        self.count(event, reasons[~own], int((~own).sum()))
+    def take(self, step: int, notes: npt.NDArray[np.int32]) -> None:
+        """Append the notes, of the trials only those of the organisation."""
+        own = (notes[:, 1:3] == self.organisation).any(axis=1)
+        super().take(step, notes[own | ~np.isin(notes[:, 0], TRIALS)])
 
 
 def keep_trials_of(organisation: int) -> Callable[[World], None]:

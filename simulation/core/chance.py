@@ -6,24 +6,24 @@ import math
 
 import numpy as np
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part
 from simulation.core.luck import draw, draw_each
 
 
-@walk
+@part
 def uniform(world, decision, identity, second_identity):
     """One uniform number on [0, 1) for a decision of one organisation (second identity 0) or of one pair."""
     return draw(world.seed, decision, world.step, identity, second_identity)
 
 
-@walk
+@part
 def happens(world, luck, rate):
     """Whether an event with this rate per month happens within the step, to one with this luck."""
     expected = rate * world.length
     return luck < expected and luck < -math.expm1(-expected)  # 1 - exp(-x) <= x: mostly the first says no
 
 
-@walk
+@part
 def uniform_each(world, decision, rows):
     """One uniform number on [0, 1) for a decision of each of these organisations, drawn at once (shape: rows)."""
     identities = np.empty(rows.shape[0], dtype=np.int64)
@@ -34,7 +34,7 @@ def uniform_each(world, decision, rows):
     return luck
 
 
-@walk
+@part
 def survived_hazards(world, decision, rows):
     """The hazard that each of these organisations survives until its next appointment: exponential, with mean 1."""
     hazards = uniform_each(world, decision, rows)
@@ -43,15 +43,18 @@ def survived_hazards(world, decision, rows):
     return hazards
 
 
-@walk
+@part
 def steps_of(world, months):
     """A duration in months as a number of steps (at least 1 if the duration is positive)."""
     return max(1, math.floor(months / world.length + 0.5)) if months > 0.0 else 0
 
 
-@walk
+@part
 def note(world, event, organisation, other, cause):
-    """Note an event for the event log."""
+    """Count an event, and note it for the event log if it is to be listed there."""
+    world.totals[event, cause + 1] += 1
+    if not world.listed[event]:
+        return
     line = world.notes[world.noted[0]]
     line[0] = event
     line[1] = organisation

@@ -54,20 +54,21 @@ class Table:
 
     def __init__(self, rows: int, room: int | None = None) -> None:
         arrays = {name: column.fresh(max(rows, room or 0)) for name, column in self.columns.items()}
-        self.__dict__.update(_arrays=arrays, _rows=0)
+        self.__dict__.update(_arrays=arrays, _record=None)
         self._show(rows)
 
     def __len__(self) -> int:
         return int(self.__dict__["_rows"])
 
     def _show(self, rows: int) -> None:
-        self.__dict__.update(_rows=rows, _record=None)
+        self.__dict__["_rows"] = rows
         self.__dict__.update({name: array[:rows] for name, array in self.__dict__["_arrays"].items()})
 
     def extend(self, rows: int) -> slice:
         """Append new rows and return their slice. Earlier rows keep their numbers."""
         first = len(self)
         last = len(self) + rows
+        record = self.__dict__["_record"]
         arrays: dict[str, npt.NDArray[Any]] = self.__dict__["_arrays"]
         capacity = len(next(iter(arrays.values())))
         if last > capacity:
@@ -75,8 +76,16 @@ class Table:
                 grown = column.fresh(max(last, 2 * capacity))
                 grown[:first] = arrays[name][:first]
                 arrays[name] = grown
+            self.__dict__["_record"] = None
+        elif record is not None:
+            record.lengthen(last)
         self._show(last)
         return slice(first, last)
+
+    def whole(self, name: str) -> npt.NDArray[Any]:
+        """A column with its spare rows, which are at their default."""
+        whole: npt.NDArray[Any] = self.__dict__["_arrays"][name]
+        return whole
 
     def put(self, values: dict[str, Any]) -> Self:
         """Write whole columns from a mapping of column names to arrays or single values."""
@@ -101,7 +110,7 @@ class Table:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         rows = len(next(iter(state.values()))) if state else 0
-        self.__dict__.update(_arrays=dict(state), _rows=0)
+        self.__dict__.update(_arrays=dict(state), _record=None)
         self._show(rows)
 
     def __getattr__(self, name: str) -> Any:

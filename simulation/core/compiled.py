@@ -22,7 +22,12 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba import types
 from numba.core import caching
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import register_pass
+from numba.core.typed_passes import NativeLowering
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -132,15 +137,82 @@ class _OptionalCache(caching.FunctionCache):  # type: ignore[misc]
 
 def compiled(function: Function, is_cached: bool = True, **options: Any) -> Function:
     """Compile a function when it is first called; its machine code is cached where there is a folder for it."""
-    dispatcher = numba.njit(nogil=True, **options)(function)
-    if is_cached and CACHE is not None and not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-        dispatcher._cache = _OptionalCache(function)
+    compiler: Any = numba.njit
+    dispatcher = compiler(nogil=True, no_cfunc_wrapper=True, **options)(function)
+    if not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        find = dispatcher.get_call_template
+        dispatcher.get_call_template = lambda given, named: find(
+            tuple(map(_wide, given)), {name: _wide(type_) for name, type_ in named.items()}
+        )
+        if is_cached and CACHE is not None:
+            dispatcher._cache = _OptionalCache(function)
     return cast(Function, dispatcher)
+
+
+def _wide(type_: Any) -> Any:
+    """The type with which a walk calls a function: else it is compiled anew for each constant and width of integers."""
+    type_ = types.unliteral(type_)
+    return types.int64 if type_ in (types.int8, types.int16, types.int32) else type_
 
 
 def walk(function: Function) -> Function:
     """Compile a function that loops over rows; `.py_func` is the uncompiled function."""
     return compiled(function, error_model="numpy")
+
+
+class _LinkedCode(JITCodeLibrary):  # type: ignore[misc]
+    """The code of a part, which is linked into walks; only there it is optimised and becomes machine code."""
+
+    def finalize(self) -> None:
+        for library in dict.fromkeys(self._linking_libraries):
+            self._reload_init.update(library._reload_init)
+            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)  # type: ignore[untyped-decorator]
+class _PartLowering(NativeLowering):  # type: ignore[misc]
+    _name = "part_lowering"
+
+    def run_pass(self, state: Any) -> bool:
+        state.flags.no_compile = True
+        state.library = _LinkedCode(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.enable_object_caching()
+        super().run_pass(state)
+        name, lowered = state.func_id.func_qualname, state["cr"]
+
+        def refuse(*arguments: object) -> None:
+            raise TypeError(f"{name} is called by walks only")
+
+        state.targetctx.insert_user_function(refuse, lowered.fndesc, [state.library])
+        state["cr"] = type(lowered)(lowered.fndesc, lowered.call_helper, cfunc=refuse, env=lowered.env)
+        return True
+
+
+class _PartCompiler(CompilerBase):  # type: ignore[misc]
+    def define_pipelines(self) -> list[Any]:
+        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        passes.passes = [(_PartLowering if kind is NativeLowering else kind, about) for kind, about in passes.passes]
+        passes.finalize()
+        return [passes]
+
+
+def part(function: Function) -> Function:
+    """Compile a function that walks call, and Python does not: its machine code is a part of theirs.
+
+    So it needs no wrapper and is optimised once; most of the time of compiling goes there.
+    """
+    options = {"no_cpython_wrapper": True, "pipeline_class": _PartCompiler, "error_model": "numpy"}
+    dispatcher: Any = compiled(function, is_cached=False, **options)
+    if not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        dispatcher.add_overload = lambda made: dispatcher.overloads.__setitem__(tuple(made.signature.args), made)
+    return cast(Function, dispatcher)
+
+
+def exposed(function: Function) -> Function:
+    """A part as a walk, for who calls it from Python."""
+    return walk(getattr(function, "py_func", function))
 
 
 def inlined(function: Function) -> Function:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.luck import Floats
 
 QUANTILES = 1025
@@ -53,7 +53,7 @@ def beta_quantiles(mean: float, concentration: float) -> Floats:
     return np.asarray(table, dtype=np.float64)
 
 
-@walk
+@part
 def quantile(uniform, table):
     """The quantile at one uniform number, by linear interpolation in the table."""
     position = uniform * (QUANTILES - 1)

@@ -16,7 +16,7 @@ import zlib
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiled import inlined, walk
+from simulation.core.compiled import inlined, part, walk
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.integer]
@@ -87,13 +87,13 @@ def _drawn(seed, decision, step, identity, second_identity):
     return np.float64(np.int64(((words[0] << shift) | words[1]) >> np.uint64(11))) * _TO_UNIT
 
 
-@walk
+@part
 def draw(seed, decision, step, identity, second_identity):
     """One uniform number on [0, 1), for walks whose number of draws is not known in advance."""
     return _drawn(seed, decision, step, identity, second_identity)
 
 
-@walk
+@part
 def draw_around(seed, decisions, step, identity, second_identities, out):
     """Uniform numbers on [0, 1) for decisions of one organisation, each of its own name, about several others."""
     for index in range(out.shape[0]):

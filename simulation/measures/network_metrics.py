@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, Rows, count_relations, distinct_pairs, rows_where
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
@@ -89,7 +89,7 @@ def network(world: World, members: Rows) -> Network:
     return Network(float(longest), total / paths if paths else 0.0, float(component), float(triangles))
 
 
-@walk
+@part
 def _root(leader, row):
     """The representative of a component (union-find with path halving)."""
     while leader[row] != row:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
+from simulation.core.record import IS_COMPILED
 from simulation.measures.network_metrics import Network, network
-from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, TO_CLIENT, TO_SUPPLIER, rows_where
+from simulation.state.lists import members_of
+from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, TO_CLIENT, TO_SUPPLIER, Rows, rows_where
 from simulation.state.surroundings import free_hours, hours_left, segment_of, takes_part, tension_of, trades
 from simulation.state.tables import KINDS, NEVER, THEMES, Cause, EventType, Stage
 from simulation.world import World
@@ -22,19 +24,20 @@ TALLIES = (
     "inside", "trust_inside", "outside", "trust_outside", "together", "trust_together",
     "with_supplier", "with_client", "with_both", "trajectories", "trading", "progress", "tension",
     "competence", "accompagnateurs", "accompanied", "waiting", "isolated", "isolation", "participants", "projects",
-    "hours", "without_hours", "fees",
+    "hours", "without_hours", "fees", "animators", "unaware", "live", "foundations", "ends", "project",
 )  # fmt: skip
-"""The sums over members (see `Survey`)."""
+"""The sums (see `Survey`)."""
+_SUMS = np.dtype([(name, np.float64) for name in TALLIES])
 
 
-@walk
+@part
 def _tally_relations(world, members, every_trust, cooperative_trade, sums):
     """Add the relations of these members; a relation between two of them is counted once, from its source.
 
     Args:
         cooperative_trade: filled with each member's cooperative trade relations.
     """
-    level = world.parameters[0].transformation.cooperative
+    level = world.parameters.transformation.cooperative
     organisations = world.organisations
     relations = world.relations
     stage, professional = organisations.stage, organisations.professional
@@ -97,19 +100,18 @@ def _tally_relations(world, members, every_trust, cooperative_trade, sums):
     sums[0].with_supplier, sums[0].with_client, sums[0].with_both = with_supplier, with_client, with_both
 
 
-@walk
-def _tally(world, members, cooperative_trade, kinds, themes, sums):
-    """Fill the counts and `sums` of these members; returns the number of animators.
+@part
+def _tally_members(world, members, cooperative_trade, kinds, themes, sums):
+    """Add these members.
 
     Args:
         cooperative_trade: each member's cooperative trade relations.
     """
-    parameters = world.parameters[0]
+    parameters = world.parameters
     organisations = world.organisations
-    animators = 0
     for index in range(members.shape[0]):
         member = members[index]
-        animators += 1 if organisations.stage[member] > ENGAGED else 0
+        sums[0].animators += 1.0 if organisations.stage[member] > ENGAGED else 0.0
         kinds[organisations.kind[member]] += 1
         themes[organisations.theme[member]] += 1
         progress = organisations.progress[member]
@@ -133,7 +135,6 @@ def _tally(world, members, cooperative_trade, kinds, themes, sums):
         sums[0].hours += had - hours_left(world, member)
         sums[0].without_hours += 1.0 if free_hours(world, member) < parameters.hours.project else 0.0
         sums[0].fees += parameters.account.fee[organisations.size_class[member]]
-    return animators
 
 
 @walk
@@ -151,39 +152,51 @@ def _count_near(world, members, is_near):
     return count
 
 
-@walk
-def _tally_territories(world):
-    """Live communities; foundations and endings so far; the sum of the shared projects."""
+@part
+def _tally_territories(world, sums):
+    """Add live communities, foundations and endings so far, and the shared projects."""
     territories = world.territories
-    live, foundations, ends = 0, 0, 0
-    project = 0.0
     for territory in range(territories.alive_since.shape[0]):
-        foundations += territories.founded[territory]
-        ends += territories.died[territory]
-        live += 1 if territories.alive_since[territory] != NEVER else 0
-        project += territories.shared_project[territory]
-    return live, foundations, ends, project
+        sums[0].foundations += territories.founded[territory]
+        sums[0].ends += territories.died[territory]
+        sums[0].live += 1.0 if territories.alive_since[territory] != NEVER else 0.0
+        sums[0].project += territories.shared_project[territory]
+
+
+@walk
+def _tally(world, every_trust, kinds, themes, sums):
+    """Fill the counts of members by kind and by theme, and all sums; returns the number of members."""
+    members = members_of(world)
+    cooperative_trade = np.empty(members.shape[0], dtype=np.int64)
+    _tally_relations(world, members, every_trust, cooperative_trade, sums)
+    _tally_members(world, members, cooperative_trade, kinds, themes, sums)
+    _tally_territories(world, sums)
+    unaware = 0
+    stage = world.organisations.stage
+    for row in range(stage.shape[0]):
+        unaware += 1 if stage[row] == UNAWARE else 0
+    sums[0].unaware = unaware
+    return members.shape[0]
 
 
 class Survey:
     """Statistics of a world at the end of a step. It reads the world and does not change it.
 
-    Each name of `TALLIES` is an attribute, a sum over members: trade relations and acquaintances (those between two members
+    Each name of `TALLIES` is an attribute. Sums over members: trade relations and acquaintances (those between two members
     once) and cooperative ones; shares of trade held and their cooperative part; relations between members, with others
     and between co-members of a professional community, with the sums of trust; members with an engaged or cooperative
     supplier, client, both; with a trajectory to tell; trading members with the sums of their progress and tension, and
     those isolated and their months of isolation; competence; accompagnateurs; accompanied and waiting; participants; projects
-    under way, counted at each member; hours spent in a month; members without hours for a project; fees of a year.
+    under way, counted at each member; hours spent in a month; members without hours for a project; fees of a year;
+    animators. And organisations that are unaware; territories with a live community, foundations and endings so far, and
+    the sum of their shared projects.
 
     Attributes:
         stages, kinds, themes: organisations by stage, members by kind and by theme.
-        count, members: number and rows of the members.
-        live: number of territories with a live community.
-        foundations, ends: foundations and endings of territorial communities so far.
-        project: sum of the shared projects of the territories.
+        count: number of the members.
         extent: extent of membership, members / (members + reference), [0, 1).
         spent: full-time-equivalent months spent so far.
-        recent: number of events in this step, by type and cause (column 0: no cause).
+        recent, so_far: number of events in this step, and since the founding, by type and cause (column 0: no cause).
     """
 
     if TYPE_CHECKING:  # the attributes of TALLIES
@@ -192,28 +205,27 @@ class Survey:
 
     def __init__(self, world: World, costly_too: bool = True) -> None:
         self.world = world
-        organisations = world.organisations
-        self.members = members = world.members()
-        kinds = np.zeros(len(KINDS))
-        themes = np.zeros(len(THEMES))
-        sums = np.zeros(1, dtype=[(name, np.float64) for name in TALLIES]).view(np.recarray)
-        cooperative_trade = np.zeros(len(members), dtype=np.int64)
+        kinds, themes = np.zeros(len(KINDS)), np.zeros(len(THEMES))
+        sums = np.zeros(1, _SUMS)
         # The trust of relations with others is read with the costly measures only.
-        _tally_relations(world.record(), members, costly_too, cooperative_trade, sums)
-        animators = _tally(world.record(), members, cooperative_trade, kinds, themes, sums)
-        self.__dict__.update(zip(TALLIES, sums[0].tolist(), strict=True))
+        count = _tally(world.record(), costly_too, kinds, themes, sums if IS_COMPILED else sums.view(np.recarray))
+        self.__dict__.update(zip(TALLIES, sums.item(), strict=True))
         self.kinds = kinds.tolist()
         self.themes = themes.tolist()
-        self.count = float(len(members))
-        unaware = float(np.count_nonzero(organisations.stage == UNAWARE))
-        aware = len(organisations) - unaware - self.count
-        self.stages = [unaware, aware, self.count - animators, float(animators)]
+        self.count = float(count)
+        aware = len(world.organisations) - self.unaware - self.count
+        self.stages = [self.unaware, aware, self.count - self.animators, self.animators]
         self.extent = self.count / (self.count + world.parameters.measures.reference_members)
         self.spent = 0.0
         for months in world.effort.values():  # one after the other: the same bits on every Python
             self.spent += months
         self.recent: list[list[int]] = world.event_log.recent.tolist()
-        self.live, self.foundations, self.ends, self.project = _tally_territories(world.record())
+        self.so_far: list[list[int]] = world.event_log.totals.tolist()
+
+    @cached_property
+    def members(self) -> Rows:
+        """Rows of the members."""
+        return self.world.members()
 
     @cached_property
     def network(self) -> Network:
@@ -288,5 +300,5 @@ class Survey:
 
     def happened_so_far(self, event: EventType, *causes: int) -> int:
         """Number of events since the founding (with the given causes, or all)."""
-        counts = self.world.event_log.totals[event].tolist()
+        counts = self.so_far[event]
         return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)  # whole numbers

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.luck import Integers, decision, draw
 
 Ends = tuple[Integers, Integers]
@@ -49,7 +49,7 @@ def tiled(ends: Ends, nodes: int, copies: int) -> Ends:
     return np.tile(ends[0], copies) + shift, np.tile(ends[1], copies) + shift
 
 
-@walk
+@part
 def _skip(seed, code, nodes, chance, copy, sources, targets, first, fill):
     """Visit the pairs of one copy in jumps of random length; count the ties and, if `fill`, write them."""
     count = 0
@@ -96,7 +96,7 @@ def erdos_renyi(seed: int, nodes: int, degree: float, copies: int) -> Ends:
     return sources, targets
 
 
-@walk
+@part
 def _has(neighbours, start, degree, node, neighbour):
     for position in range(start[node], start[node] + degree[node]):  # noqa: SIM110 (compiled)
         if neighbours[position] == neighbour:
@@ -104,7 +104,7 @@ def _has(neighbours, start, degree, node, neighbour):
     return False
 
 
-@walk
+@part
 def _put(neighbours, start, degree, node, old, new):
     for position in range(start[node], start[node] + degree[node]):
         if neighbours[position] == old:

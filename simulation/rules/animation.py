@@ -30,7 +30,7 @@ import numpy as np
 
 from simulation import membership
 from simulation.core.chance import happens, note, steps_of, uniform, uniform_each
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.luck import decision
 from simulation.state.coordination import count_coordinated, coverage, coverage_of, hours_of_coordination
 from simulation.state.neighbourhood import Rows
@@ -54,16 +54,16 @@ TAKES_PART = decision("takes part in a territorial community")
 ENDS = decision("territorial community goes dormant")
 
 
-@walk
+@part
 def is_able(world, row):
     """Whether a member can become animator: competence, seniority, hours, and relations where it would found."""
-    animation = world.parameters[0].animation
+    animation = world.parameters.animation
     organisations = world.organisations
     if (world.step - organisations.member_since[row]) * world.length < animation.seniority:
         return False
     if (
         organisations.competence[row] < animation.competence
-        or free_hours(world, row) < world.parameters[0].hours.animation
+        or free_hours(world, row) < world.parameters.hours.animation
     ):
         return False
     if world.territories.alive_since[organisations.territory[row]] != NEVER:
@@ -75,7 +75,7 @@ def is_able(world, row):
 @walk
 def _change_animators(world, members):
     """Animators tire and other members step forward; returns whether anybody did."""
-    animation = world.parameters[0].animation
+    animation = world.parameters.animation
     organisations = world.organisations
     changed = False
     luck = uniform_each(world, BECOMES_ANIMATOR, members)
@@ -95,14 +95,14 @@ def _change_animators(world, members):
     return changed
 
 
-@walk
+@part
 def _founder(world, members, territory, least):
     """The most competent animator of the territory (or member, if members found communities) with hours to take part.
 
     NEVER if there is none.
     """
     organisations = world.organisations
-    hours = world.parameters[0].hours.attendance
+    hours = world.parameters.hours.attendance
     founder = NEVER
     for row in members:
         if organisations.territory[row] != territory or organisations.stage[row] < least:
@@ -117,7 +117,7 @@ def _founder(world, members, territory, least):
 @walk
 def _found(world, members, effort, by_members):
     """Found communities where the conditions are met, in the order of named tickets; returns whether there are any."""
-    parameters = world.parameters[0]
+    parameters = world.parameters
     animation = parameters.animation
     organisations = world.organisations
     territories = world.territories
@@ -138,7 +138,9 @@ def _found(world, members, effort, by_members):
                 tickets[territory] = uniform(world, FIRST, territory, 0)
     any_founded = False
     while True:
-        territory = int(np.argmin(tickets))
+        territory = 0
+        for other in range(1, tickets.shape[0]):
+            territory = other if tickets[other] < tickets[territory] else territory
         if tickets[territory] >= 2.0:
             return any_founded
         tickets[territory] = 2.0
@@ -158,14 +160,14 @@ def _found(world, members, effort, by_members):
         any_founded = True
 
 
-@walk
-def _knows_participant(world, row, took_part):
+@part
+def _knows_participant(world, row):
     """Whether an organisation is related to a participant of the community of its territory."""
     organisations = world.organisations
     network = world.neighbourhood
     for position in range(network.start[row], network.start[row] + network.degree[row]):
         contact = network.neighbour[position]
-        if took_part[contact] and organisations.territory[contact] == organisations.territory[row]:
+        if organisations.participant[contact] and organisations.territory[contact] == organisations.territory[row]:
             return True
     return False
 
@@ -176,27 +178,28 @@ def _take_part(world, members):
 
     Returns whether anybody does.
     """
-    animation = world.parameters[0].animation
-    hours = world.parameters[0].hours.attendance
+    animation = world.parameters.animation
+    hours = world.parameters.hours.attendance
     organisations = world.organisations
-    took_part = organisations.participant.copy()
-    changed = False
+    coming = np.empty(members.shape[0], dtype=np.int64)
+    count = 0
     for row in members:
         territory = organisations.territory[row]
         if organisations.participant[row] or world.territories.alive_since[territory] == NEVER:
             continue
-        known = _knows_participant(world, row, took_part)
-        rate = animation.participation_known if known else animation.participation
+        rate = animation.participation_known if _knows_participant(world, row) else animation.participation
         animates = organisations.stage[row] == ANIMATOR
         comes = animates or happens(world, uniform(world, TAKES_PART, organisations.identity[row], 0), rate)
         if comes and free_hours(world, row) >= hours:
-            organisations.participant[row] = True
-            note(world, TOOK_PART, row, territory, NO_CAUSE)
-            changed = True
-    return changed
+            coming[count] = row
+            count += 1
+    for row in coming[:count]:
+        organisations.participant[row] = True
+        note(world, TOOK_PART, row, organisations.territory[row], NO_CAUSE)
+    return count > 0
 
 
-@walk
+@part
 def hazard_of_end(covered, death, uncovered):
     """Rate at which one live territorial community goes dormant, per month."""
     return death + (uncovered - death) * (1.0 - covered)
@@ -205,7 +208,7 @@ def hazard_of_end(covered, death, uncovered):
 @walk
 def _end(world, members, by_members):
     """Communities go dormant: at their hazard, or without enough animation for too long. Returns whether any does."""
-    animation = world.parameters[0].animation
+    animation = world.parameters.animation
     organisations = world.organisations
     territories = world.territories
     limit = steps_of(world, animation.months_without)

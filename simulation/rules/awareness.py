@@ -24,7 +24,7 @@ import math
 
 import numpy as np
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.luck import Floats, decision, draw_each
 from simulation.core.rule_slots import rule_of
 from simulation.rules.targeting import TARGETING
@@ -43,13 +43,13 @@ AT_ONCE = 256
 CLIENT = int(Cause.CLIENT)  # then the supplier and the acquaintance, in the order of links
 
 
-@walk
+@part
 def hazard(outreach, contact_rate, pressure):
     """Rate at which one organisation becomes aware, per month."""
     return outreach + contact_rate * pressure
 
 
-@walk
+@part
 def share_of_voice(degree, budget):
     """The part of a member's voice that each of its relations hears: 1, or less if they exceed its budget."""
     return budget / degree if budget > 0.0 and degree > budget else 1.0
@@ -287,9 +287,14 @@ def _share_contacts(contacts, coverage, alive_since, funded_until, now, organisa
 
     A community reaches out in proportion to its coverage, which is 1 while it is funded.
     """
-    if not (alive_since != NEVER).any():
+    live = 0
+    for territory_row in range(alive_since.shape[0]):
+        live += 1 if alive_since[territory_row] != NEVER else 0
+    if live == 0:
         return
-    unaware = organisations.copy()
+    unaware = np.empty(organisations.shape[0], dtype=np.int64)
+    for territory_row in range(organisations.shape[0]):
+        unaware[territory_row] = organisations[territory_row]
     for row in not_unaware:
         unaware[territory[row]] -= 1
     for territory_row in range(alive_since.shape[0]):

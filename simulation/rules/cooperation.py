@@ -41,13 +41,14 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.chance import happens, note, steps_of, uniform, uniform_each
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.distributions import chance
 from simulation.core.luck import Floats, decision, draw_around
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
 from simulation.rules.imitation import imitate
 from simulation.rules.projects import end_projects, second_key
+from simulation.state.lists import activate
 from simulation.state.neighbourhood import (
     ROLE_MASK,
     TO_ACQUAINTANCE,
@@ -55,7 +56,6 @@ from simulation.state.neighbourhood import (
     Rows,
     count_relations,
 )
-from simulation.state.relation_reset import activate
 from simulation.state.surroundings import (
     benefit_of,
     commons_effect,
@@ -177,7 +177,7 @@ def _choose(world, row, decisions, others, luck):
     Args:
         decisions, others, luck: room for the draws.
     """
-    cooperation = world.parameters[0].cooperation
+    cooperation = world.parameters.cooperation
     organisations = world.organisations
     relations = world.relations
     incident, neighbour, held, link = segment_of(world, row)
@@ -209,8 +209,8 @@ def _choose(world, row, decisions, others, luck):
 @walk
 def _list_proposals(world, members, proposers, entries):
     """List who proposes to whom, in ascending order of the proposer's row; returns their number."""
-    hours = world.parameters[0].hours.project
-    rate = world.parameters[0].cooperation.rate * (1.0 - world.parameters[0].club.heritage)
+    hours = world.parameters.hours.project
+    rate = world.parameters.cooperation.rate * (1.0 - world.parameters.club.heritage)
     luck = uniform_each(world, PROPOSES, members)
     most = 0
     for row in members:
@@ -235,7 +235,7 @@ def _list_open(world, members, proposers, entries):
     """List the open relations that have a project in this step, each once (theory); returns their number."""
     organisations = world.organisations
     network = world.neighbourhood
-    rate = world.parameters[0].cooperation.rate * (1.0 - world.parameters[0].club.heritage)
+    rate = world.parameters.cooperation.rate * (1.0 - world.parameters.club.heritage)
     tries = chance(rate, world.length)
     count = 0
     for row in members:
@@ -277,20 +277,20 @@ def _fill_ends(world, entries, aware, trust, action, willing):
     return count
 
 
-@walk
+@part
 def show(world, row):
     """What one member shows: what it has achieved itself, and what its communities have turned into stories, [0, 1]."""
-    told = world.parameters[0].heritage.stories * commons_effect(world, row)
+    told = world.parameters.heritage.stories * commons_effect(world, row)
     return 1.0 - (1.0 - benefit_of(world, row)) * (1.0 - told)
 
 
-@walk
+@part
 def _teach(world, row, other, entry):
     """One member's proposal reaches a stakeholder that is not aware, which may become aware."""
     organisations = world.organisations
     relation = entry >> 1
     role = TO_ACQUAINTANCE if world.relations.type[relation] == ACQUAINTANCE else entry & 1
-    force = world.parameters[0].awareness.teach * (1.0 + world.parameters[0].cooperation.proof * show(world, row))
+    force = world.parameters.awareness.teach * (1.0 + world.parameters.cooperation.proof * show(world, row))
     hears = min(1.0, trust_of_other(world, entry) * influence_on(world, role) * force)
     if uniform(world, LEARNS, organisations.identity[other], organisations.identity[row]) >= hears:
         return
@@ -310,10 +310,14 @@ def _settle(world, proposers, entries, aware, willing, order):
     """Settle the proposals in this order; each sees the hours and projects that those before have taken."""
     organisations = world.organisations
     relations = world.relations
-    hours = world.parameters[0].hours.project
-    in_theory = world.parameters[0].cooperation.months <= 0.0
-    until = world.step + steps_of(world, world.parameters[0].cooperation.months)
-    position = np.cumsum(aware) - 1
+    hours = world.parameters.hours.project
+    in_theory = world.parameters.cooperation.months <= 0.0
+    until = world.step + steps_of(world, world.parameters.cooperation.months)
+    position = np.empty(aware.shape[0], dtype=np.int64)
+    before = 0
+    for index in range(aware.shape[0]):
+        position[index] = before
+        before += 1 if aware[index] else 0
     for index in order:
         row = proposers[index]
         entry = entries[index]
@@ -369,11 +373,7 @@ def cooperate(world: World) -> None:
     world.hours["projects"] += under_way * world.parameters.hours.project * world.length
     if in_theory:
         end_projects(world.record(), world.active_relations())
-    world.log_notes(() if world.parameters.journal.trials else COUNTED)
-
-
-COUNTED = (EventType.PROPOSED, EventType.REFUSED, EventType.BEGAN)
-"""Events that are recorded only on request, because there are so many of them."""
+    world.log_notes()
 
 
 def _propose(world: World, in_theory: bool) -> None:

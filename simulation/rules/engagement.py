@@ -30,7 +30,7 @@ import numpy.typing as npt
 
 from simulation import membership
 from simulation.core.chance import uniform_each
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.luck import Floats, decision
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
@@ -80,7 +80,7 @@ class Candidates:
         return self.world.ties(self.rows)
 
 
-@walk
+@part
 def conviction(
     weight, community, affinity, crisis, lock_in, half, w_contacts, w_community, w_affinity, w_crisis, w_lock_in
 ):

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.luck import decision, draw
 from simulation.state.tables import Stage
 from simulation.world import World
@@ -22,7 +22,7 @@ from simulation.world import World
 ENGAGED = int(Stage.ENGAGED)
 
 
-@walk
+@part
 def payoff_of(row, stage, willing, start, degree, incident, neighbour, trust_source, trust_target, benefit, cost):
     """The payoff of one member: benefits minus costs of its relations with members."""
     payoff = 0.0
@@ -36,7 +36,7 @@ def payoff_of(row, stage, willing, start, degree, incident, neighbour, trust_sou
     return payoff
 
 
-@walk
+@part
 def fitness(payoff, selection):
     """The weight with which a member with this payoff is imitated."""
     return max(0.0, 1.0 - selection + selection * payoff)

@@ -27,7 +27,7 @@ import numpy as np
 
 from simulation import membership
 from simulation.core.chance import happens, note, uniform_each
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.luck import decision
 from simulation.state.surroundings import benefit_of, is_isolated, tension_of
 from simulation.state.tables import NEVER, EventType, Stage
@@ -39,10 +39,10 @@ LEAVES = decision("leaves the club")
 LAPSED = int(EventType.LAPSED)
 
 
-@walk
+@part
 def hazard_of(world, row, isolated):
     """Rate at which one member leaves, per month."""
-    lapse = world.parameters[0].lapse
+    lapse = world.parameters.lapse
     organisations = world.organisations
     if (world.step - organisations.member_since[row]) * world.length < FIRST_YEAR:
         rate = lapse.first_year * (2.0 - world.club.attention[0])
@@ -78,7 +78,7 @@ def _list_leaving(world, members, leaving):
 
 @walk
 def _write_leaving(world, rows):
-    kept = world.parameters[0].lapse.competence_kept
+    kept = world.parameters.lapse.competence_kept
     organisations = world.organisations
     for row in rows:
         organisations.stage[row] = AWARE

@@ -23,7 +23,7 @@ import math
 
 import numpy as np
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.distributions import chance
 from simulation.state.coordination import count_coordinated, coverage, coverage_of, hours_of_coordination
 from simulation.state.surroundings import effect_of_commons
@@ -34,7 +34,7 @@ ENGAGED = int(Stage.ENGAGED)
 ANIMATOR = int(Stage.ANIMATOR)
 
 
-@walk
+@part
 def vitality(size, commons, care, size_half, commons_weight, commons_half):
     """The vitality of one community, [0, 1]: a function of its size, its commons, and the care that it finds."""
     if size <= 0:
@@ -50,7 +50,7 @@ def _update_communities(world, members, staff_hours, territorial_effort):
     Returns the hours that members attend, animate and lend as accompagnateurs in a month, and the number of territories
     that are funded.
     """
-    parameters = world.parameters[0]
+    parameters = world.parameters
     p = parameters.communities
     hours = parameters.hours
     organisations = world.organisations
@@ -95,7 +95,7 @@ def _update_communities(world, members, staff_hours, territorial_effort):
     return attended * hours.attendance, animators * hours.animation, lenders * hours.accompaniment, funded
 
 
-@walk
+@part
 def learning_rate(practice, peers, vitality, support, accompanied):
     """Rate at which one member closes its gap of competence, per month."""
     return practice + peers * vitality + (support if accompanied else 0.0)
@@ -103,10 +103,10 @@ def learning_rate(practice, peers, vitality, support, accompanied):
 
 @walk
 def _learn(world):
-    p = world.parameters[0].learning
+    p = world.parameters.learning
     organisations = world.organisations
     competence = organisations.competence
-    practice = p.practice * (1.0 - world.parameters[0].club.heritage)
+    practice = p.practice * (1.0 - world.parameters.club.heritage)
     lost = chance(p.depreciation, world.length)
     for row in range(competence.shape[0]):
         if organisations.stage[row] < ENGAGED:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.compiled import walk
+from simulation.state.lists import activate
 from simulation.state.neighbourhood import Rows, find_relation
-from simulation.state.relation_reset import activate
 from simulation.state.tables import NEVER, EventType
 from simulation.world import World
 

@@ -17,17 +17,17 @@ from __future__ import annotations
 
 import math
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.distributions import chance
 from simulation.state.coordination import coverage_of
 from simulation.state.tables import NEVER
 from simulation.world import World
 
 
-@walk
+@part
 def target_of(world, territory):
     """The shared project that the engaged partners and the live community of one territory sustain, [0, 1)."""
-    readiness = world.parameters[0].readiness
+    readiness = world.parameters.readiness
     territories = world.territories
     strength = readiness.partner * territories.partners[territory]
     if territories.alive_since[territory] != NEVER:
@@ -37,7 +37,7 @@ def target_of(world, territory):
 
 @walk
 def _move(world, at_once):
-    readiness = world.parameters[0].readiness
+    readiness = world.parameters.readiness
     territories = world.territories
     rise = 1.0 if at_once else chance(readiness.rise, world.length)
     fall = 1.0 if at_once else chance(readiness.fall, world.length)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.chance import note, uniform
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.distributions import chance
 from simulation.core.luck import decision
+from simulation.state.lists import activate
 from simulation.state.neighbourhood import ACQUAINTANCE_BIT
-from simulation.state.relation_reset import activate
 from simulation.state.surroundings import commons_effect, takes_part
 from simulation.state.tables import NEVER, EventType, Outcome, Tie
 
@@ -23,7 +23,7 @@ REFERENCE_HERITAGE = 0.10
 """The heritage effort at which a success adds one experience to the commons."""
 
 
-@walk
+@part
 def success_chance(competence, commons, shares, is_accompanied, trust, weights):
     """Probability that one project succeeds: means of both ends, and what their communities and support add."""
     chance = weights.base + weights.competence * competence + weights.commons * commons + weights.trust * trust
@@ -31,7 +31,7 @@ def success_chance(competence, commons, shares, is_accompanied, trust, weights):
     return min(1.0, chance)
 
 
-@walk
+@part
 def _chance_of_success(world, relation):
     organisations = world.organisations
     relations = world.relations
@@ -47,11 +47,11 @@ def _chance_of_success(world, relation):
         shares,
         is_accompanied,
         0.5 * (relations.trust_source[relation] + relations.trust_target[relation]),
-        world.parameters[0].cooperation,
+        world.parameters.cooperation,
     )
 
 
-@walk
+@part
 def second_key(world, relation):
     """The second identity of a relation's luck (see `World.luck_identities`)."""
     target = world.organisations.identity[world.relations.target[relation]]
@@ -65,7 +65,7 @@ def end_projects(world, active):
     relations = world.relations
     communities = world.communities
     territories = world.territories
-    lost = chance(world.parameters[0].heritage.depreciation, world.length)
+    lost = chance(world.parameters.heritage.depreciation, world.length)
     successes = np.zeros(communities.size.shape[0])
     local_successes = np.zeros(territories.commons.shape[0])
     for relation in active:
@@ -96,7 +96,7 @@ def end_projects(world, active):
             local_successes[territory] += 1.0
         if organisations.participant[other] and not (organisations.participant[row] and territory == other_territory):
             local_successes[other_territory] += 1.0
-    per_success = world.parameters[0].club.heritage / REFERENCE_HERITAGE
+    per_success = world.parameters.club.heritage / REFERENCE_HERITAGE
     for group in range(successes.shape[0]):
         communities.commons[group] -= lost * communities.commons[group]
         if communities.alive_since[group] != NEVER:

@@ -83,8 +83,8 @@ def _account_effort(world: World) -> None:
 @walk
 def _sort_members(world, members, lending, able):
     """List the members that lend slots, and the others that are senior, competent and free enough to begin."""
-    support = world.parameters[0].support
-    hours = world.parameters[0].hours.accompaniment
+    support = world.parameters.support
+    hours = world.parameters.hours.accompaniment
     organisations = world.organisations
     lenders = 0
     candidates = 0

@@ -35,7 +35,7 @@ import math
 import numpy as np
 
 from simulation.core.chance import note, uniform, uniform_each
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.distributions import beta_quantiles, chance, quantile
 from simulation.core.luck import Floats, decision
 from simulation.population.population import Population
@@ -81,12 +81,12 @@ def clients_alike(population: Population) -> tuple[Rows, Rows, Rows]:
     return found
 
 
-@walk
+@part
 def hazard_of_end(world, relation):
     """Rate at which one supply relation ends, per month: less where it is cooperative, and where the client trusts."""
-    p = world.parameters[0].relations
+    p = world.parameters.relations
     relations = world.relations
-    cooperative = relations.cooperation[relation] >= world.parameters[0].transformation.cooperative
+    cooperative = relations.cooperation[relation] >= world.parameters.transformation.cooperative
     rate = p.ending_cooperative if cooperative else p.ending
     return rate * (1.0 - relations.trust_target[relation]) / (1.0 - p.trust_supply)
 
@@ -113,7 +113,7 @@ def _list_ending(world, members, active, ends):
     relations = world.relations
     network = world.neighbourhood
     stage, identity = organisations.stage, organisations.identity
-    p = world.parameters[0].relations
+    p = world.parameters.relations
     most = chance(max(p.ending, p.ending_cooperative) / (1.0 - p.trust_supply), world.length)  # without any trust
     log_of_lasting = math.log1p(-most) if most < 1.0 else -math.inf
     first_luck = uniform_each(world, ENDS, members)
@@ -146,7 +146,7 @@ def _list_ending(world, members, active, ends):
     return count
 
 
-@walk
+@part
 def buys_from(world, client, supplier):
     """Whether an organisation buys from another."""
     network = world.neighbourhood
@@ -157,7 +157,7 @@ def buys_from(world, client, supplier):
     return buys
 
 
-@walk
+@part
 def _known_supplier(world, client, supplier):
     """An engaged acquaintance of a client, not its supplier, drawn by named luck; NEVER if there is none."""
     organisations = world.organisations
@@ -178,7 +178,7 @@ def _known_supplier(world, client, supplier):
     return chosen
 
 
-@walk
+@part
 def _exchanged(world, supplier, client):
     """A sale of this supplier to a client that is not engaged, drawn by named luck; NEVER if there is none.
 
@@ -187,7 +187,7 @@ def _exchanged(world, supplier, client):
     organisations = world.organisations
     relations = world.relations
     network = world.neighbourhood
-    level = world.parameters[0].transformation.cooperative
+    level = world.parameters.transformation.cooperative
     chosen = NEVER
     least = 2.0
     for position in range(network.start[supplier], network.start[supplier] + network.degree[supplier]):
@@ -206,7 +206,7 @@ def _exchanged(world, supplier, client):
     return chosen
 
 
-@walk
+@part
 def _relations_between(world, client, supplier):
     """The number of relations between two organisations, in the segment of the first."""
     neighbour = world.neighbourhood.neighbour
@@ -217,7 +217,7 @@ def _relations_between(world, client, supplier):
     return count
 
 
-@walk
+@part
 def _mark_first(world, client, supplier):
     """Mark the oldest relation between two organisations, and only that one, as the first of the pair."""
     network = world.neighbourhood
@@ -239,7 +239,7 @@ def _mark_first(world, client, supplier):
         network.link[far] = (network.link[far] & ROLE_MASK) + link
 
 
-@walk
+@part
 def _begin_anew(world, relation, is_only, trusts):
     """A relation with a new supplier: no history, trust drawn anew, or that of an acquaintance if it is higher.
 
@@ -302,13 +302,14 @@ def _exchange(world, relation, instead, trusts):
         _begin_anew(world, row, is_only, trusts)
 
 
-@walk
+@part
 def _is_followed(world, relation):
     """Whether a relation can end by itself: it has a history, or an end of it is a member."""
     stage = world.organisations.stage
     relations = world.relations
-    ends = stage[relations.source[relation]], stage[relations.target[relation]]
-    return relations.active[relation] or max(ends) >= ENGAGED
+    if relations.active[relation]:
+        return True
+    return stage[relations.source[relation]] >= ENGAGED or stage[relations.target[relation]] >= ENGAGED
 
 
 @walk
@@ -316,7 +317,7 @@ def _settle(world, ends, group, first, alike, embark, trusts):
     """Each relation that ends, in ascending order of row, finds its client another supplier, if it can."""
     organisations = world.organisations
     relations = world.relations
-    level = world.parameters[0].transformation.cooperative
+    level = world.parameters.transformation.cooperative
     for relation in ends:
         supplier, client = relations.source[relation], relations.target[relation]
         identities = organisations.identity[supplier], organisations.identity[client]

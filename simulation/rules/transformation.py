@@ -21,9 +21,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.chance import note
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.distributions import chance
-from simulation.state.relation_reset import activate_each
+from simulation.state.lists import activate_each
 from simulation.state.surroundings import progress_of
 from simulation.state.tables import NEVER, EventType, Outcome, Stage
 from simulation.world import World
@@ -36,7 +36,7 @@ TURNED_COOPERATIVE = int(EventType.TURNED_COOPERATIVE)
 TURNED_BACK = int(EventType.TURNED_BACK)
 
 
-@walk
+@part
 def deployed(cooperation, outcome, gain, loss):
     """The cooperation level of one relation after its project."""
     if outcome == SUCCESS:
@@ -49,7 +49,7 @@ def deployed(cooperation, outcome, gain, loss):
 @walk
 def _deploy(world, rows):
     """Apply the outcomes of this step to these relations; cooperation erodes."""
-    p = world.parameters[0].transformation
+    p = world.parameters.transformation
     organisations = world.organisations
     relations = world.relations
     eroded = chance(p.erosion, world.length)

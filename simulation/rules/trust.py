@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.distributions import chance
 from simulation.core.luck import Floats
 from simulation.core.rule_slots import Answer, Slot, rule_of
@@ -66,7 +66,7 @@ class Learned(NamedTuple):
     opposing: Floats
 
 
-@walk
+@part
 def reinforced(trust, outcome, dialogue, idle, initial, gain, loss, drift):
     """The trust of one end after a month."""
     if outcome == SUCCESS:
@@ -158,7 +158,7 @@ def fixed(experience: Experience, parameters: Parameters) -> Floats:
 def _fill_experience(world, rows, outcomes, dialogues, idle, trusts):
     """Fill the columns of `Experience` for these relations; `trusts`: of source, of target, and their initial trust."""
     relations = world.relations
-    gains = world.parameters[0].trust.dialogue, world.parameters[0].trust.accompanied_dialogue
+    gains = world.parameters.trust.dialogue, world.parameters.trust.accompanied_dialogue
     for index in range(rows.shape[0]):
         relation = rows[index]
         outcomes[index] = relations.outcome[relation]

@@ -31,7 +31,7 @@ import numpy as np
 
 from simulation import membership
 from simulation.core.chance import note, steps_of, survived_hazards, uniform_each
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.distributions import beta_quantiles, quantile
 from simulation.core.luck import decision
 from simulation.state.neighbourhood import Rows
@@ -51,7 +51,7 @@ RELUCTANCE = decision("reluctance of a newcomer")
 AFFINITY = decision("affinity of a newcomer")
 
 
-@walk
+@part
 def accumulated_hazard(world, row):
     """The hazard of closing that organisations of this size class have accumulated so far."""
     organisations = world.organisations
@@ -62,9 +62,11 @@ def accumulated_hazard(world, row):
 @walk
 def _make_appointments(world):
     """At the founding: the first closing and the first crisis of each organisation."""
-    rows = np.arange(world.organisations.stage.shape[0])
-    world.organisations.closing_at[:] = survived_hazards(world, SURVIVES_CLOSING, rows)
-    world.organisations.crisis_at[:] = survived_hazards(world, SURVIVES_CRISIS, rows)
+    organisations = world.organisations
+    rows = np.arange(organisations.stage.shape[0])
+    closing, crisis = survived_hazards(world, SURVIVES_CLOSING, rows), survived_hazards(world, SURVIVES_CRISIS, rows)
+    for row in rows:
+        organisations.closing_at[row], organisations.crisis_at[row] = closing[row], crisis[row]
 
 
 def make_appointments(world: World) -> None:
@@ -75,7 +77,7 @@ def make_appointments(world: World) -> None:
 @walk
 def _pass_time(world, closing, striking):
     """Add the hazard of this step; list who closes, and whom a crisis strikes. Returns their numbers."""
-    turnover = world.parameters[0].turnover
+    turnover = world.parameters.turnover
     organisations = world.organisations
     closings = world.closings
     for size in range(closings.ordinary.shape[0]):
@@ -103,7 +105,7 @@ def _strike(world, rows):
     """The crises of these organisations begin, and the next ones are appointed."""
     organisations = world.organisations
     hazard = world.club.crisis_hazard[0]
-    until = world.step + steps_of(world, world.parameters[0].turnover.crisis_months)
+    until = world.step + steps_of(world, world.parameters.turnover.crisis_months)
     survived = survived_hazards(world, SURVIVES_CRISIS, rows)
     for index in range(rows.shape[0]):
         row = rows[index]
@@ -135,7 +137,7 @@ def _end_history(world, rows, active):
 @walk
 def _write_newcomers(world, rows, affinities):
     """Replace each of these rows by a newcomer: unaware, with its own traits."""
-    engagement = world.parameters[0].engagement
+    engagement = world.parameters.engagement
     organisations = world.organisations
     survived = survived_hazards(world, SURVIVES_CLOSING, rows)
     reluctance = uniform_each(world, RELUCTANCE, rows)

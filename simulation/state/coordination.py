@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part
 from simulation.state.tables import NEVER, Stage
 
 ENGAGED = int(Stage.ENGAGED)
 
 
-@walk
+@part
 def coverage(supply, needed):
     """The share of the hours needed that are there, [0, 1]; 1 where none are needed."""
     return min(1.0, supply / needed) if needed > 0.0 else 1.0
 
 
-@walk
+@part
 def coverage_of(world, territory):
     """The coverage of one territory: that of the club, or 1 while a programme pays."""
     return 1.0 if world.territories.funded_until[territory] > world.step else world.club.coverage[0]
 
 
-@walk
+@part
 def hours_of_coordination(world, effort):
     """Hours a month for the coordination of territories: of the staff (full-time equivalents), of accompagnateurs."""
-    parameters = world.parameters[0]
+    parameters = world.parameters
     organisations = world.organisations
     lenders = 0
     for row in range(organisations.stage.shape[0]):
@@ -33,7 +33,7 @@ def hours_of_coordination(world, effort):
     return effort * parameters.communities.hours_per_fte + lent
 
 
-@walk
+@part
 def count_coordinated(world):
     """The number of live territorial communities that the support space coordinates: those that are not funded."""
     territories = world.territories

@@ -16,6 +16,8 @@ import numpy.typing as npt
 from simulation.core.compiled import walk
 from simulation.state.tables import NEVER, Cause, EventType
 
+TRIALS = [int(event) for event in (EventType.PROPOSED, EventType.REFUSED, EventType.BEGAN)]
+"""Types of events that are stored only on request, because there are so many of them."""
 CAUSES = max(len(Cause), 4)
 """Number of causes that are counted separately: causes of awareness, or the stage of an organisation that closes."""
 
@@ -38,6 +40,7 @@ class EventRecord(NamedTuple):
 
 
 _Rows = npt.NDArray[np.int32]
+_Block = tuple[int, int, _Rows, int | _Rows, int | _Rows]
 
 
 def _compact(values: Any) -> int | _Rows:
@@ -85,11 +88,15 @@ class EventLog:
 
     Attributes:
         totals: number of events so far, by type and cause (column 0: no cause), shape (types, causes + 1).
+        keeps_events: whether any are stored.
+        listed: which types of events are stored (shape: types).
     """
 
     def __init__(self, keep_events: bool = True) -> None:
-        self._keep_events = keep_events
-        self._blocks: list[tuple[int, int, _Rows, int | _Rows, int | _Rows]] = []
+        self._blocks: list[_Block] = []
+        self._notes: list[tuple[int, int, _Rows]] = []
+        self.keeps_events = keep_events
+        self.listed = np.full(len(EventType), keep_events)
         self.totals = np.zeros((len(EventType), CAUSES + 1), dtype=np.int64)
         self._before = self.totals.copy()
 
@@ -103,13 +110,9 @@ class EventLog:
         events = organisations.size if isinstance(organisations, np.ndarray) else 1
         if not events:
             return
-        if self._keep_events:
+        if self.listed[event]:
             rows = np.array(organisations, dtype=np.int32, ndmin=1)
             self._blocks.append((step, int(event), rows, _compact(others), _compact(causes)))
-        self.count(event, causes, events)
-
-    def count(self, event: EventType, causes: Any, events: int) -> None:
-        """Count events by cause (one cause for all, or one for each), whether or not the events are stored."""
         if isinstance(causes, int):
             self.totals[event, causes + 1] += events
         else:
@@ -123,12 +126,29 @@ class EventLog:
         """From now on, `recent` counts the events since the totals had these values."""
         self._before = before
 
+    def take(self, step: int, notes: _Rows) -> None:
+        """Append the notes of a rule (event, organisation, other, cause), which are counted already."""
+        self._notes.append((len(self._blocks), step, notes.copy()))
+
+    def blocks(self) -> list[_Block]:
+        """The events in blocks of one step and type. Notes are sorted by type when they are first read."""
+        if self._notes:
+            whole: list[_Block] = []
+            first = 0
+            for last, step, notes in self._notes:
+                whole += self._blocks[first:last]
+                whole += [(step, int(event), rows, others, causes) for event, rows, others, causes in by_event(notes)]
+                first = last
+            self._blocks = whole + self._blocks[first:]
+            self._notes = []
+        return self._blocks
+
     def __len__(self) -> int:
-        return sum(len(block[2]) for block in self._blocks)
+        return sum(len(block[2]) for block in self.blocks())
 
     def columns(self) -> dict[str, npt.NDArray[np.int32]]:
         """The whole log: columns step, event, organisation, other and cause, each of shape (events,)."""
-        blocks = self._blocks
+        blocks = self.blocks()
         steps = np.repeat([block[0] for block in blocks], [len(block[2]) for block in blocks]).astype(np.int32)
         events = np.repeat([block[1] for block in blocks], [len(block[2]) for block in blocks]).astype(np.int32)
         names = {"organisation": 2, "other": 3, "cause": 4}
@@ -140,7 +160,7 @@ class EventLog:
 
     def involving(self, organisation: int) -> Iterator[EventRecord]:
         """The events that involve one organisation, in order."""
-        for step, event, rows, *rest in self._blocks:
+        for step, event, rows, *rest in self.blocks():
             partners, causes = (np.broadcast_to(column, rows.shape) for column in rest)
             if event == EventType.WENT_DORMANT:
                 continue
@@ -152,8 +172,10 @@ class EventLog:
 
     def copy(self) -> EventLog:
         """An independent log with the same events."""
-        log = EventLog(self._keep_events)
-        log._blocks = list(self._blocks)
+        log = EventLog()
+        log.keeps_events = self.keeps_events
+        log.listed = self.listed.copy()
+        log._blocks = list(self.blocks())
         log.totals = self.totals.copy()
         log._before = self._before
         return log

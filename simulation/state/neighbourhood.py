@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.distributions import quantile
 from simulation.core.luck import Floats
 from simulation.core.record import IS_COMPILED, record
@@ -123,12 +123,12 @@ class Neighbourhood:
         return self.start, self.degree, self.incident, self.neighbour, self.held, self.link
 
     def record(self) -> Any:
-        """The arrays as a record for walks; it holds until relations are added."""
+        """The arrays as a record for walks; it holds until they need more room."""
         if not IS_COMPILED:
             return self
         if self._record is None:
             names = ("start", "degree", *SEGMENTS, "positions")
-            self._record = record("Neighbourhood", ((name, self.__dict__[name]) for name in names))
+            self._record = record("Neighbourhood", {name: self.__dict__[name] for name in names})
         return self._record
 
     def __getstate__(self) -> dict[str, Any]:
@@ -137,11 +137,11 @@ class Neighbourhood:
     def add(self, first_relation: int, relations: Relations) -> None:
         """Append the relations from row `first_relation` on, which are new."""
         entered = first_relation
-        self._record = None
         if len(self.positions) < 2 * len(relations):
             grown = np.empty(2 * max(len(relations), len(self.positions) * 5 // 8), dtype=np.int32)
             grown[: 2 * first_relation] = self.positions[: 2 * first_relation]
             self.positions = grown
+            self._record = None
         while True:
             entered, self.used = _enter(
                 entered, relations.source, relations.target, relations.type, relations.share_of_sales,
@@ -163,6 +163,7 @@ class Neighbourhood:
             column = self.__dict__[name]
             self.__dict__[name] = np.empty(length, dtype=column.dtype)
             self.__dict__[name][: self.used] = column[: self.used]
+        self._record = None
 
     def incident_to(self, row: int) -> npt.NDArray[np.int32]:
         """The incident relations of one organisation, as 2 * relation + end (shape: its degree)."""
@@ -210,50 +211,12 @@ def distinct_pairs(first: Rows, second: Rows, organisations: int) -> tuple[Rows,
     return np.divmod(keys, max(1, organisations))
 
 
-@walk
-def list_flagged(flags, words, rows):
-    """List the rows whose flag is set; `words` are the flags, eight at a time. Returns their number."""
-    count = 0
-    for word in range(words.shape[0]):
-        if words[word] == 0:
-            continue
-        for row in range(8 * word, 8 * word + 8):
-            if flags[row]:
-                rows[count] = row
-                count += 1
-    for row in range(8 * words.shape[0], flags.shape[0]):
-        if flags[row]:
-            rows[count] = row
-            count += 1
-    return count
-
-
-@walk
-def list_still_flagged(flags, listed, new, rows):
-    """Merge two ascending lists of rows, without those whose flag is not set and repetitions; returns their number."""
-    count = 0
-    index = 0
-    for later in range(new.shape[0] + 1):
-        until = new[later] if later < new.shape[0] else flags.shape[0]
-        while index < listed.shape[0] and listed[index] < until:
-            if flags[listed[index]]:
-                rows[count] = listed[index]
-                count += 1
-            index += 1
-        is_listed = index < listed.shape[0] and listed[index] == until
-        is_repeated = count > 0 and rows[count - 1] == until
-        if until < flags.shape[0] and flags[until] and not is_listed and not is_repeated:
-            rows[count] = until
-            count += 1
-    return count
-
-
 def rows_where(condition: npt.NDArray[np.bool_]) -> Rows:
     """The rows for which a condition is true, in ascending order."""
     return condition.nonzero()[0]
 
 
-@walk
+@part
 def find_relation(first, second, start, degree, incident, neighbour, link):
     """The first relation between two organisations, or -1 (searches the segment with fewer relations)."""
     if degree[second] < degree[first]:

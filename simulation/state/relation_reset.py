@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part
+from simulation.state.lists import deactivate
 from simulation.state.tables import NEVER, Outcome, Relations
 
 NOTHING = int(Outcome.NOTHING)
@@ -22,24 +23,7 @@ def has_history(relations: Relations) -> npt.NDArray[np.bool_]:
     return history
 
 
-@walk
-def activate(world, relation):
-    """Something happens on one relation: from the first time on it has a history, and is listed."""
-    if world.relations.active[relation]:
-        return
-    world.relations.active[relation] = True
-    world.activated[world.activations[0]] = relation
-    world.activations[0] += 1
-
-
-@walk
-def activate_each(world, rows):
-    """Something happens on each of these relations."""
-    for relation in rows:
-        activate(world, relation)
-
-
-@walk
+@part
 def reset_relation(world, relation):
     """Forget everything that has happened on one relation; on most nothing ever has."""
     relations = world.relations
@@ -54,4 +38,4 @@ def reset_relation(world, relation):
     relations.projects_ended[relation] = relations.projects_succeeded[relation] = 0
     relations.source_for[relation] = relations.source_against[relation] = 0.0
     relations.target_for[relation] = relations.target_against[relation] = 0.0
-    relations.active[relation] = False
+    deactivate(world, relation)

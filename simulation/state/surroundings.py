@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import part, walk
 from simulation.core.luck import Floats
 from simulation.state.neighbourhood import FIRST_BIT, ROLE_MASK, TO_ACQUAINTANCE, TO_CLIENT, TO_SUPPLIER
 from simulation.state.tables import NEVER, Kind, Stage
@@ -40,7 +40,7 @@ class NeighbourhoodSummary(NamedTuple):
     lock_in: Floats
 
 
-@walk
+@part
 def segment_of(world, row):
     """The relations of one organisation: the parts of the four arrays of `neighbourhood` that are its own.
 
@@ -57,35 +57,35 @@ def segment_of(world, row):
     )
 
 
-@walk
+@part
 def own_trust(world, entry):
     """The trust that an organisation has in the other end of one of its relations."""
     relations = world.relations
     return relations.trust_source[entry >> 1] if entry & 1 == 0 else relations.trust_target[entry >> 1]
 
 
-@walk
+@part
 def trust_of_other(world, entry):
     """The trust that the other end of one of its relations has in an organisation."""
     return own_trust(world, entry ^ 1)
 
 
-@walk
+@part
 def influence_of(world, role):
     """The factor with which an organisation is influenced by one that is its client, supplier or acquaintance."""
-    awareness = world.parameters[0].awareness
+    awareness = world.parameters.awareness
     if role == TO_ACQUAINTANCE:
         return awareness.acquaintance
     return awareness.client_to_supplier if role == TO_CLIENT else awareness.supplier_to_client
 
 
-@walk
+@part
 def influence_on(world, role):
     """The factor with which an organisation influences one that is its client, supplier or acquaintance."""
     return influence_of(world, role if role == TO_ACQUAINTANCE else 1 - role)
 
 
-@walk
+@part
 def mean_of_sides(sales_part, sales, purchases_part, purchases):
     """The mean, over the sides of trade that there are, of a part over the whole of the side."""
     if sales > 0.0 and purchases > 0.0:
@@ -95,7 +95,7 @@ def mean_of_sides(sales_part, sales, purchases_part, purchases):
     return purchases_part / purchases if purchases > 0.0 else 0.0
 
 
-@walk
+@part
 def progress_of(world, row):
     """Progress of a member, [0, 1]: share-weighted cooperation, the mean over the sides of trade that it has.
 
@@ -123,14 +123,14 @@ def progress_of(world, row):
     return mean_of_sides(sales_part, sales, purchases_part, purchases)
 
 
-@walk
+@part
 def benefit_of(world, row):
     """What progress is worth: x = progress / (progress + half), [0, 1)."""
     progress = world.organisations.progress[row]
-    return progress / (progress + world.parameters[0].transformation.half)
+    return progress / (progress + world.parameters.transformation.half)
 
 
-@walk
+@part
 def trades(world, row):
     """Whether an organisation trades: it is not a partner, and buys or sells."""
     network = world.neighbourhood
@@ -142,7 +142,7 @@ def trades(world, row):
     return False
 
 
-@walk
+@part
 def tension_of(world, row):
     """Tension of a member that trades: its competence times what cooperation does not bring it, [0, 1]."""
     if not trades(world, row):
@@ -150,14 +150,14 @@ def tension_of(world, row):
     return world.organisations.competence[row] * (1.0 - benefit_of(world, row))
 
 
-@walk
+@part
 def takes_part(world, row):
     """Whether an organisation takes part in a live territorial community."""
     organisations = world.organisations
     return organisations.participant[row] and world.territories.alive_since[organisations.territory[row]] != NEVER
 
 
-@walk
+@part
 def is_isolated(world, row):
     """Whether a member is isolated: no engaged and no cooperative trade partner, and no live territorial community.
 
@@ -169,7 +169,7 @@ def is_isolated(world, row):
     incident, neighbour, link = network.incident, network.neighbour, network.link
     stage, cooperation = world.organisations.stage, world.relations.cooperation
     is_partner = world.organisations.kind[row] == PARTNER
-    level = world.parameters[0].transformation.cooperative
+    level = world.parameters.transformation.cooperative
     any_trade = False
     for position in range(network.start[row], network.start[row] + network.degree[row]):
         if not is_partner and link[position] & ROLE_MASK == TO_ACQUAINTANCE:
@@ -182,13 +182,13 @@ def is_isolated(world, row):
     return any_trade or is_partner
 
 
-@walk
+@part
 def hours_left(world, row):
     """Hours a month that an organisation has left beside its communities, animation, accompaniment and projects.
 
     A professional community takes hours of its members from the day on which they join it, alive or forming.
     """
-    hours = world.parameters[0].hours
+    hours = world.parameters.hours
     organisations = world.organisations
     free = hours.factor * hours.available[organisations.size_class[row]]
     if organisations.stage[row] < ENGAGED:
@@ -205,19 +205,19 @@ def hours_left(world, row):
     return free - hours.project * organisations.projects[row]
 
 
-@walk
+@part
 def free_hours(world, row):
     """Hours a month that an organisation is free to give: those that it has left, or any number without a limit."""
-    return hours_left(world, row) if world.parameters[0].cooperation.time_limit else 1e300
+    return hours_left(world, row) if world.parameters.cooperation.time_limit else 1e300
 
 
-@walk
+@part
 def commons_effect(world, row):
     """The largest effect of commons among the live communities in which an organisation is, [0, 1)."""
     organisations = world.organisations
     communities = world.communities
     territories = world.territories
-    half = world.parameters[0].communities.commons_half
+    half = world.parameters.communities.commons_half
     effect = 0.0
     group = organisations.professional[row]
     if group != NEVER and communities.alive_since[group] != NEVER:
@@ -229,13 +229,13 @@ def commons_effect(world, row):
     return effect
 
 
-@walk
+@part
 def effect_of_commons(commons, size, half):
     """The effect of a community's commons: they count per member, so that they can be scarce, [0, 1)."""
     return commons / (commons + half * size) if commons > 0.0 else 0.0
 
 
-@walk
+@part
 def cooperative_counts(world, row):
     """The numbers of cooperative trade relations, of cooperative acquaintances, and of both in its own ecosystem.
 
@@ -243,7 +243,7 @@ def cooperative_counts(world, row):
     """
     organisations = world.organisations
     network = world.neighbourhood
-    level = world.parameters[0].transformation.cooperative
+    level = world.parameters.transformation.cooperative
     trade = 0
     acquaintances = 0
     near = 0

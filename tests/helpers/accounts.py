@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.core.compiled import exposed
+from simulation.state import surroundings
 from simulation.state.neighbourhood import FIRST_BIT, ROLE_MASK, TO_ACQUAINTANCE, TO_CLIENT, TO_SUPPLIER
-from simulation.state.surroundings import free_hours
 from simulation.state.tables import NEVER, Cause, EventType, Stage, Tie
 from simulation.world import World
 from tests.helpers.small_worlds import advance
+
+free_hours = exposed(surroundings.free_hours)
 
 A_YEAR = 12.0
 

@@ -10,14 +10,19 @@ import pytest
 
 from simulation import membership
 from simulation.club_founding import found_world
+from simulation.core.compiled import exposed
 from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.population.build import generate_population
-from simulation.rules.learning import vitality
-from simulation.state.coordination import coverage
+from simulation.rules import learning
+from simulation.state import coordination
 from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
 from tests.helpers.small_worlds import STAFF_CUT, advance, busy_world
+
+coverage = exposed(coordination.coverage)
+
+vitality = exposed(learning.vitality)
 
 STILL: dict[str, Any] = {
     "population.generator": "given",

@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.core.compiled import exposed
 from simulation.interventions import Intervention
+from simulation.rules import lapse
 from simulation.rules.engagement import attention
-from simulation.rules.lapse import hazard_of
 from simulation.state.tables import NEVER, EventType, Kind, Stage, Tie
 from simulation.world import World
 from tests.helpers.small_worlds import advance, busy_world, make_world
+
+hazard_of = exposed(lapse.hazard_of)
 
 SIZES = ("size_0", "size_1_9", "size_10_19", "size_20_49", "size_50_plus")
 NOBODY = {f"founders.{kind}s": 0 for kind in ("firm", "supplier", "client", "partner")}

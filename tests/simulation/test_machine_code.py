@@ -10,7 +10,7 @@ from typing import Any
 import numba
 import pytest
 
-from simulation.core import compiled, record
+from simulation.core import compiled
 from tests.helpers.small_disks import fill, small_disk
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")
@@ -82,11 +82,8 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
 def test_on_a_full_disk_machine_code_is_not_kept(full_disk: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The function runs, what could not be written is noted, and nothing is left half written."""
     monkeypatch.setattr(compiled, "CACHE", full_disk)
-    monkeypatch.setattr(record, "CACHE", full_disk)
     assert (hits(), hits()) == (0, 0)
     assert len(compiled.unwritten) == 2
-    monkeypatch.setattr(record, "unwritten", noted := [])
-    assert record._written("construct_Nothing", "x = 1") is None and noted == ["construct_Nothing"]
     assert [path.name for path in full_disk.rglob("*") if path.is_file()] == ["filler"]
 
 
@@ -96,15 +93,6 @@ def test_where_no_folder_can_be_made_machine_code_is_not_kept(cache: Path, monke
     monkeypatch.setattr(compiled, "CACHE", cache / "file")
     assert (hits(), hits()) == (0, 0)
     assert len(compiled.unwritten) == 2
-
-
-@pytest.mark.parametrize("content", [b"", b"def construct", bytes(range(256))])
-def test_a_damaged_source_is_written_again(content: bytes, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Records are made by functions whose source lies beside their machine code."""
-    monkeypatch.setattr(record, "CACHE", cache)
-    (cache / "construct_Nothing.source").write_bytes(content)
-    path = record._written("construct_Nothing", "x = 1\n")
-    assert path is not None and path.read_bytes() == b"x = 1\n"
 
 
 # -- where it lies
