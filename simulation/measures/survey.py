@@ -240,6 +240,8 @@ class Survey:
     @cached_property
     def route_territories(self) -> float:
         """Sum over live communities of the share of organisations there, weighted by the participants, [0, 1]."""
+        if not self.live:
+            return 0.0
         territories = self.world.territories
         reference = self.world.parameters.measures.reference_community
         live = rows_where(territories.alive_since != NEVER)
@@ -295,10 +297,14 @@ class Survey:
 
     def happened(self, event: EventType, *causes: int) -> int:
         """Number of events in this step (with the given causes, or all)."""
-        counts = self.recent[event]
-        return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)  # whole numbers
+        return _number_of(self.recent[event], causes)
 
     def happened_so_far(self, event: EventType, *causes: int) -> int:
         """Number of events since the founding (with the given causes, or all)."""
-        counts = self.so_far[event]
-        return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)  # whole numbers
+        return _number_of(self.so_far[event], causes)
+
+
+def _number_of(counts: list[int], causes: tuple[int, ...]) -> int:
+    if len(causes) == 1:
+        return counts[causes[0] + 1]
+    return sum([counts[cause + 1] for cause in causes] if causes else counts)  # whole numbers
