@@ -11,12 +11,13 @@ What else a user of Mesa does, batches of runs, and what is refused and why: sim
 from __future__ import annotations
 
 import copy
+import inspect
 import re
 import secrets
 import weakref
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, ClassVar, NoReturn
+from functools import partial, wraps
+from typing import Any, ClassVar, Concatenate, NoReturn, ParamSpec
 
 import mesa
 import numpy as np
@@ -34,11 +35,33 @@ from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.population.build import generate_population
 from simulation.population.population import Population
+from simulation.population.table_errors import nearest_of
 from simulation.state.tables import Kind
 
 Reporters = Mapping[str, Any]
+Arguments = ParamSpec("Arguments")
 
 _SWEPT = "; Mesa's batch_run goes through a bare dictionary or tuple: put it in a list, such as [{...}, {...}]"
+
+
+def _checking_names(
+    found: Callable[Concatenate[EFCModel, Arguments], None],
+) -> Callable[Concatenate[EFCModel, Arguments], None]:
+    """An `__init__` that says the right name of an argument that it does not have."""
+    known = list(inspect.signature(found).parameters)[1:]
+
+    @wraps(found)
+    def init(self: EFCModel, /, *given: Arguments.args, **named: Arguments.kwargs) -> None:
+        for name in named:
+            if name == "seed":
+                raise TypeError(f"seed = {named[name]!r}: the seed of a run is the argument rng, as in rng=1")
+            if name not in known:
+                nearest = nearest_of(name, known)
+                hint = f'did you mean "{nearest}"?' if nearest else f"they are: {', '.join(known)}"
+                raise TypeError(f'"{name}" is no argument of {type(self).__name__}; {hint}')
+        found(self, *given, **named)
+
+    return init
 
 
 class EFCModel(mesa.Model):  # type: ignore[misc]
@@ -77,6 +100,7 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
     kinds: ClassVar[tuple[type[Organisation], ...]] = (Firm, Supplier, Client, Partner)
     """The class of the agents of each Kind, in order; a subclass of the model may name other classes."""
 
+    @_checking_names
     def __init__(
         self,
         organisations: int | None = None,

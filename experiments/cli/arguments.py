@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from experiments.cli.output.terminal import bar
 from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
@@ -26,6 +28,22 @@ def user_errors() -> Iterator[None]:
         yield
     except ValueError as error:
         raise UserError(explain(error)) from error
+
+
+def refuse_unused(context: typer.Context, names: Sequence[str], reason: str) -> None:
+    """Refuse options that were given and that nothing would read.
+
+    Args:
+        names: of the command's parameters.
+        reason: a text with the {option} that says what it is for.
+
+    Raises:
+        UserError: one of them was given.
+    """
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if parameter.name in names and source is not None and source.name == "COMMANDLINE":
+            raise UserError(reason, option=parameter.opts[0])
 
 
 def load_scenario(name: str) -> Scenario:

@@ -14,7 +14,8 @@ from pathlib import Path
 from experiments.reports import page, pictures
 from experiments.runs.document import figures
 from experiments.runs.run import Progress
-from experiments.runs.storage.files import write_csv, write_json, write_text
+from experiments.runs.storage.data_dictionary import OF_COMPARISONS, write_tables
+from experiments.runs.storage.files import write_json, write_text
 from experiments.strategies.explanation import Explanation, explain_strategies
 from experiments.strategies.funnel import funnel_table
 from scenarios.language import use_language
@@ -40,7 +41,7 @@ def write(explanation: Explanation, path: Path, lang: str, progress: Progress | 
     tables = {"comparison": comparison.table, "funnel": funnel_table(comparison)}
     if explanation.robustness is not None:
         tables["other-worlds"] = explanation.robustness.by_world
-    paths = [write_csv(table, folder / f"{name}.csv") for name, table in tables.items()]
+    paths = write_tables(folder, {f"{name}.csv": (table, OF_COMPARISONS) for name, table in tables.items()})
     paths.append(write_json(comparison.provenance, folder / "provenance.json"))
     with use_language(lang):
         document = page.report_document(explanation)

@@ -35,7 +35,8 @@ from experiments.runs.plotting import Plottable
 from experiments.runs.results import Results, with_seeds
 from experiments.runs.setup import build_population, run_spec
 from experiments.runs.statistics import Floats, interval
-from experiments.runs.storage.files import write_csv, write_json
+from experiments.runs.storage.data_dictionary import OF_COMPARISONS, write_tables
+from experiments.runs.storage.files import write_json
 from experiments.runs.storage.provenance import provenance_of
 from experiments.runs.storage.results_files import write_results
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
@@ -174,7 +175,7 @@ class Comparison(Plottable):
         folder.mkdir(parents=True, exist_ok=True)
         names = distinct([scenario.name for scenario in self.scenarios])
         return [
-            write_csv(self.table[list(COLUMNS)], folder / "comparison.csv"),
+            *write_tables(folder, {"comparison.csv": (self.table[list(COLUMNS)], OF_COMPARISONS)}),
             write_json(self.provenance, folder / "provenance.json"),
             *(write_results(results, folder / name)[0] for name, results in zip(names, self.results, strict=True)),
         ]

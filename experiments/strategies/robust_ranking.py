@@ -32,7 +32,8 @@ from experiments.runs.results import Results
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population, run_spec
 from experiments.runs.statistics import check_measure
-from experiments.runs.storage.files import write_csv, write_json
+from experiments.runs.storage.data_dictionary import OF_COMPARISONS, OF_RANKING, write_tables
+from experiments.runs.storage.files import write_json
 from experiments.runs.storage.provenance import provenance_of, scenario_provenance
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
@@ -186,10 +187,13 @@ class Ranking(Plottable):
         """rank.csv, outcomes.csv (each strategy in each world), worlds.csv (their parameters), provenance.json."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
+        tables = {
+            "rank.csv": (self.table, OF_RANKING),
+            "outcomes.csv": (self.by_world, OF_COMPARISONS),
+            "worlds.csv": (self.ensemble.table, OF_COMPARISONS),
+        }
         return [
-            write_csv(self.table, folder / "rank.csv"),
-            write_csv(self.by_world, folder / "outcomes.csv"),
-            write_csv(self.ensemble.table, folder / "worlds.csv"),
+            *write_tables(folder, tables),
             write_json(self.provenance, folder / "provenance.json"),
         ]
 

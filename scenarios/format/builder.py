@@ -233,7 +233,7 @@ class Builder:
             elif value not in words:
                 nearest = near(value, words)
                 message = _("{value} is not a {what}; there are {known}").format(
-                    value=written(value), what=key, known=", ".join(words)
+                    value=in_quotes(value), what=key, known=", ".join(words)
                 )
                 hint = did_you_mean(nearest)
                 self._note(message + hint, *location, key, value=value, nearest=nearest, allowed=", ".join(words))

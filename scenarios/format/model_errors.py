@@ -52,7 +52,8 @@ def _of_parameter(error: ParameterError) -> str:
         expected=_(EXPECTED[type(parameter.default).__name__]),
         why=_(nearest),
     )
-    return message + (did_you_mean(nearest) if error.reason == "choice" and error.nearest != parameter.choices else "")
+    is_near = error.reason == "choice" and error.nearest != parameter.choices
+    return message + (did_you_mean(nearest, is_value=True) if is_near else "")
 
 
 EXPECTED = {

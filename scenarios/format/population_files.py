@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.format.problems import Problem, ScenarioError, did_you_mean
 from scenarios.format.table_files import FileTable, columns_of, read_tables_of
-from scenarios.language import _, as_number, written
+from scenarios.language import _, as_number, in_quotes
 from simulation.parameters import Parameters
 from simulation.population.formats.foreign_columns import have_ends
 from simulation.population.table_columns import STEPS
@@ -119,13 +119,21 @@ def _of_files(organisations: FileTable, relations: FileTable | None) -> Iterator
 def _as_problem(mistake: Mistake, organisations: FileTable, relations: FileTable | None) -> Problem:
     """A mistake as a problem, with its line, in the current language."""
     read = relations if mistake.table == "relations" and relations is not None else organisations
-    first = str(read.lines[int(mistake.first)]) if mistake.reason in ("twice", "pair") else mistake.first
+    first = mistake.first
+    wording = WORDING[mistake.reason]
+    if mistake.reason in ("twice", "pair"):
+        first = str(read.lines[int(mistake.first)])
+        wording = {
+            "twice": _("{column} = {value} is given twice, first in line {first}"),
+            "pair": _("the relation {value} is given twice, first in line {first}"),
+        }[mistake.reason]
     allowed = _(mistake.allowed)
     if mistake.bounds is not None:
         allowed = _(BETWEEN).format(lower=as_number(mistake.bounds[0]), upper=as_number(mistake.bounds[1]))
-    message = _(WORDING[mistake.reason]).format(
-        column=mistake.column, value=written(mistake.value), allowed=allowed, nearest=mistake.nearest, first=first
-    )
+    message = _(wording).format(
+        column=mistake.column, named=in_quotes(mistake.column), value=in_quotes(mistake.value), allowed=allowed,
+        nearest=mistake.nearest, first=first,
+    )  # fmt: skip
     return Problem(
         message + (did_you_mean(mistake.nearest) if mistake.reason != "written" else ""),
         str(read.path),

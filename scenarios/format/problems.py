@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from scenarios.language import _, in_quotes, ngettext
+from scenarios.language import _, in_quotes, ngettext, written
 
 Known = TypeVar("Known")
 
@@ -101,9 +101,10 @@ def near(word: str, words: Iterable[str]) -> str:
     return by_lower[close[0]] if close else ""
 
 
-def did_you_mean(nearest: str) -> str:
-    """A question that suggests the nearest valid name, or ""."""
-    return _("; did you mean {nearest}?").format(nearest=in_quotes(nearest)) if nearest else ""
+def did_you_mean(nearest: str, is_value: bool = False) -> str:
+    """A question that suggests the nearest valid name, or ""; a value is written as in a file, as those beside it."""
+    words = written(nearest) if is_value else in_quotes(nearest)
+    return _("; did you mean {nearest}?").format(nearest=words) if nearest else ""
 
 
 def chosen(names: Collection[str], known: Mapping[str, Known], message: str) -> list[Known]:

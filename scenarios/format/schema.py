@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from scenarios.format.model_errors import EXPECTED
 from scenarios.format.problems import Problem, Problems, did_you_mean, near
 from scenarios.format.reader import Source
-from scenarios.language import _, as_number, mark, written
+from scenarios.language import _, as_number, in_quotes, mark, written
 from simulation.population.table_columns import known
 
 LONGEST_RUN = 1200
@@ -166,7 +166,7 @@ def _as_problem(
         nearest = _SYNONYMS.get(name.lower(), "")
         nearest = nearest if nearest in keys else near(name, keys)
         table = f"[{inner}]" if "." in inner else _table(location[:-1])
-        message = _("{key} is not a key of {table}").format(key=written(name), table=table)
+        message = _("{key} is not a key of {table}").format(key=in_quotes(name), table=table)
         hint = did_you_mean(nearest) or _("; the keys are {keys}").format(keys=", ".join(keys))
         return source.problem(message + hint, *location, value=name, nearest=nearest, allowed=", ".join(keys))
     if kind == "missing":

@@ -148,7 +148,7 @@ def _sheets(path: Path, data: bytes, notes: Mistakes) -> list[FileTable]:
     for name in chosen:
         others = ", ".join(other for other in sheets if other not in chosen)
         if len(sheets) > 1:
-            notes.add("", [None], "", [name], "sheet", others or "-")
+            notes.add("", [None], "", [name], "sheet" if others else "only sheet", others)
         if "" in sheets[name][0].columns:
             message = _("a column of the sheet {name} has no name").format(name=in_quotes(name))
             raise ScenarioError(Problem(message, str(path)))

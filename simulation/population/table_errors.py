@@ -27,8 +27,8 @@ MOST_ALIKE = 10
 WORDING = {
     "table": "this is not a table of columns with names",
     "graph": "this is not a networkx graph",
-    "columns": 'the column "{column}" is there twice',
-    "no column": 'the column "{column}" is missing; the columns are: {allowed}',
+    "columns": "the column {named} is there twice",
+    "no column": "the column {named} is missing; the columns are: {allowed}",
     "nothing": "{column} is empty; {allowed}",
     "twice": "{column} = {value} is given twice, first in row {first}",
     "pair": "the relation {value} is given twice, first in row {first}",
@@ -97,8 +97,9 @@ class Mistake:
         if self.bounds is not None:
             allowed = BETWEEN.format(lower=f"{self.bounds[0]:g}", upper=f"{self.bounds[1]:.10g}")
         text = WORDING[self.reason].format(
-            column=self.column, value=f'"{self.value}"', allowed=allowed, nearest=self.nearest, first=first
-        )
+            column=self.column, named=f'"{self.column}"', value=f'"{self.value}"', allowed=allowed,
+            nearest=self.nearest, first=first,
+        )  # fmt: skip
         hint = HINT.format(nearest=f'"{self.nearest}"') if self.nearest and self.reason != "written" else ""
         return where + text + hint
 

@@ -286,7 +286,7 @@ def test_compare_speaks_french(efc: Efc) -> None:
         ("run baseline --set club.staff=900", "outside its range, from 0 to 200", "hors de ses bornes, de 0 à 200"),
         ("run baseline --set club.staff=three", "a finite number", "un nombre fini"),
         ("run baseline --set journal.trials=1", "true or false", "true (vrai) ou false (faux)"),
-        ("run baseline --set engagement.rule=logic", "did you mean “logit”?", "vouliez-vous dire « logit »"),
+        ("run baseline --set engagement.rule=logic", 'did you mean "logit"?', 'vouliez-vous dire "logit"'),
         ("run baseline --set engagement.rule=my.py:rule", "with --rules my.py", "avec --rules my.py"),
         ("run baseline --rules nowhere.py", "no file of rules “nowhere.py”", "pas de fichier de règles « nowhere.py »"),
         ("run baseline --out file/under", "nothing can be written in", "impossible d'écrire dans"),
@@ -403,3 +403,23 @@ def test_bands_are_about_the_economy_that_a_scenario_asks_for(efc: Efc, tmp_path
     own, other = (efc("run", "mine.toml", "--runs", "1", *more).output for more in ((), ("--organisations", "300")))
     assert "What the scenario expects of the median of the runs\n" in own
     assert "in an economy of another size than this one" in other
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("population baseline --out x", "--out is for --report"),
+        ("population check o.csv --organisations 7", "--organisations is for a scenario"),
+        ("validate --runs 3", "--runs is for the patterns of the baseline"),
+        ("validate patterns --only A1", "--only is for published results"),
+        ("compare baseline baseline --minimum 3", "--minimum is for --precision"),
+        ("report baseline baseline --maximum 3", "--maximum is for --precision"),
+        ("export . --all --month 3", "--month is for a scenario"),
+        ("export . --all", "--all is for a scenario"),
+        ("rank baseline more-support --worlds 2", "to draw so many: --number 2"),
+    ],
+)
+def test_no_option_is_ignored_without_a_word(efc: Efc, words: str, told: str) -> None:
+    """What nothing would read is refused, with what it is for."""
+    ended = efc(*words.split())
+    assert ended.exit_code == 2 and told in ended.output, ended.output

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import networkx
 import pytest
+import rich.table
+import rich.text
 from markdown_it import MarkdownIt
 from typer.testing import CliRunner, Result
 
 from experiments.cli import app
+from experiments.cli.output import terminal
 from experiments.cli.output.terminal import literal
 from experiments.runs.document import Document, Line, Lines, Sentence, Table, as_markdown, label_column
 from tests.cli.test_commands import in_english
@@ -123,3 +126,18 @@ def test_markdown_says_what_a_user_wrote(text: str) -> None:
     shown = [html.unescape(part.strip()) for part in re.split(r"<[^>]*>", rendered) if part.strip()]
     literally = " ".join(text.split())
     assert shown == [literally] * 5 + ["b"] + [literally] * 3
+
+
+def test_no_line_breaks_at_a_no_break_space(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither in tables nor in sentences; the spaces are printed as they are."""
+    monkeypatch.setattr(terminal, "WIDTH_OF_A_FILE", 28)
+    numbers = ("1\u202f000\u00a0%", "23\u202f456\u202f789")
+    table = rich.table.Table("a", numbers[0])
+    table.add_row(f"environ {numbers[0]} adhérents {numbers[1]}", rich.text.Text(f"ou {numbers[1]}"))
+    terminal.console().print(table)
+    terminal.say(f"il y en a {numbers[0]} en tout, puis encore {numbers[1]}", soft_wrap=False)
+    printed = capsys.readouterr().out
+    assert printed.count(numbers[0]) == 3 and printed.count(numbers[1]) == 3
+    assert max(map(len, printed.splitlines())) <= 28

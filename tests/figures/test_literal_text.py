@@ -74,6 +74,21 @@ def test_letters_that_no_font_has_are_boxes_and_said(monkeypatch: pytest.MonkeyP
     assert page.alternative == "日本 équipe No installed font has 日 本: boxes stand for them here."
 
 
+def test_letters_without_a_font_are_told_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line for all the figures of a command, whatever their number; of new letters another one."""
+    monkeypatch.setattr(literal_text, "_font_with", lambda *_about: "")
+    monkeypatch.setattr(literal_text, "_told", set())
+    for words in ("日本 équipe", "日本 équipe", "本"):
+        drawn(words)
+    assert [record.getMessage() for record in caplog.records] == [
+        "Figures have boxes in place of 日 本: no installed font has them. Install one that does."
+    ]
+    drawn("日 語")
+    assert len(caplog.records) == 2 and "of 語:" in caplog.records[-1].getMessage()
+
+
 def test_another_font_draws_what_the_usual_one_lacks() -> None:
     letter = "\u233d"  # a sign of the programming language APL: the font of one width, which the library brings, has it
     page = style.page(letter, "")[0]

@@ -93,7 +93,7 @@ MALFORMED: dict[str, tuple[str | bytes, int | None, str, str]] = {
     "number as switch": (f"{HEAD}[changes]\nclub.staff = true\n", 5, "= true should be", "= true devrait"),
     "switch as whole number": (f"{HEAD}[changes]\njournal.trials = 1\n", 5, "true or false", "true (vrai) ou false (faux)"),
     "not whole": (f"{HEAD}[changes]\ncommunities.minimum = 2.5\n", 5, "a whole number", "un nombre entier"),
-    "word misspelt": (f'{HEAD}[changes]\ncommunities.membership = "optionnal"\n', 5, "did you mean “optional”", "«\u00a0optional"),
+    "word misspelt": (f'{HEAD}[changes]\ncommunities.membership = "optionnal"\n', 5, 'did you mean "optional"', '"optional"'),
     "word as number": (f"{HEAD}[changes]\ncommunities.membership = 1\n", 5, "a text in quotes", "un texte entre guillemets"),
     "nan": (f"{HEAD}[changes]\nclub.staff = nan\n", 5, "a finite number", "un nombre fini"),
     "inf": (f"{HEAD}[changes]\nclub.staff = inf\n", 5, "a finite number", "un nombre fini"),
@@ -145,7 +145,7 @@ MALFORMED: dict[str, tuple[str | bytes, int | None, str, str]] = {
         with_intervention('from = 3\nset = { "outreach.targeting" = "kind" }\n[[interventions]]\nfrom = 2\nuntil = 20\nset = { "outreach.kind" = "client" }'), 6,
         "in 2015-08 (month 20), outreach.targeting", "en 2015-08 (mois 20), outreach.targeting",
     ),
-    "theme misspelt": (f'{HEAD}[changes]\noutreach.theme = "foods"\n', 5, "did you mean “food”", "«\u00a0food"),
+    "theme misspelt": (f'{HEAD}[changes]\noutreach.theme = "foods"\n', 5, 'did you mean "food"', '"food"'),
     # events
     "unknown event": (with_intervention('from = 3\nevent = "client_join"'), 6, "did you mean “client_joins”", "«\u00a0client_joins"),
     "event that lasts": (with_intervention('from = 3\nuntil = 9\nevent = "client_joins"'), 6, "it has no until", "il n'a pas de until"),

@@ -22,6 +22,7 @@ from scenarios.format.population_files import Files, in_order, read_population
 from scenarios.language import use_language
 from simulation.parameters import Parameters
 from simulation.population.population import Population
+from simulation.population.tables import read_tables
 from simulation.state.tables import Tie
 from tests.helpers.source_files import ROOT
 
@@ -113,7 +114,7 @@ def test_the_command_line_names_columns_too(
     monkeypatch.chdir(tmp_path)
     write(tmp_path)
     assert run("population", "check", "etab.csv", "--column", "id=siren") == 0
-    assert 'the column "siren" is read as id' in " ".join(capsys.readouterr().out.split())
+    assert "the column “siren” is read as id" in " ".join(capsys.readouterr().out.split())
     assert run("population", "check", "etab.csv", "--column", "idd=siren") == 2
     assert "did you mean “id”" in capsys.readouterr().err
     assert run("population", "check", "etab.csv", "--column", "siren") == 2
@@ -141,7 +142,7 @@ def test_what_was_read_is_said_in_french(tmp_path: Path) -> None:
     scenario = scenarios.load(path)
     with use_language("fr"):
         notes = " ".join(scenario.population(scenario.parameters()).notes)
-    assert 'repris : la colonne "siret" est lue comme id' in notes
+    assert "repris : la colonne « siret » est lue comme id" in notes.replace("\u00a0", " ")
     assert "ligne 4" in notes and not {"mapped", "dropped", "guessed", "line"} & set(notes.replace(":", " ").split())
 
 
@@ -170,7 +171,7 @@ def test_packed_tables_are_read_by_their_content(tmp_path: Path) -> None:
     (tmp_path / "wrong-name.csv").write_bytes((tmp_path / "StockEtablissement_utf8.zip").read_bytes())
     for name in ("geo_siret_59.csv.gz", "StockEtablissement_utf8.zip", "wrong-name.csv", "twice.zip"):
         assert read(tmp_path / name).digest() == plain.digest()
-    assert told(read(tmp_path / "wrong-name.csv"), '"StockEtablissement_utf8.csv" inside the archive')
+    assert told(read(tmp_path / "wrong-name.csv"), "“StockEtablissement_utf8.csv” inside the archive")
 
 
 @pytest.mark.parametrize(
@@ -217,7 +218,7 @@ def test_french_spreadsheets_are_read(tmp_path: Path) -> None:
     assert population.names == ("méca", "scierie")
     assert np.allclose(population.organisations["affinity"], [0.5, 0.25])
     assert population.extra["chiffre"].tolist() == ["1234.5", "12"]
-    assert told(population, "guessed: the text is not UTF-8") and told(population, '"méca"')
+    assert told(population, "guessed: the text is not UTF-8") and told(population, "“méca”")
     assert told(population, "decimal commas are read as decimal points in affinity (2)")
 
 
@@ -258,13 +259,60 @@ def test_a_workbook_holds_both_tables(tmp_path: Path) -> None:
     population = read(path)
     assert population.names == ("farm", "mill") and population.organisations["affinity"][0] == 0.5
     assert population.relations["type"].tolist() == [Tie.ACQUAINTANCE]
-    assert told(population, 'the sheet "Adhérents"; other sheets: Notes') and told(population, 'the sheet "Liens"')
+    assert told(population, "the sheet “Adhérents”; other sheets: Notes") and told(population, "the sheet “Liens”")
     (tmp_path / "o.csv").write_text("id\nfarm\nmill\n", encoding="utf-8")
     assert len(read(tmp_path / "o.csv", path).relations["source"]) == 1
     nodes.loc[1, "Id"] = "farm"
     nodes.to_excel(path, index=False, startrow=2)
     with pytest.raises(ScenarioError, match="line 5"):  # the row of the sheet
         read(path)
+
+
+def test_a_workbook_of_two_tables_names_no_other_sheet(tmp_path: Path) -> None:
+    """Nor does an empty archive name its files."""
+    with pandas.ExcelWriter(tmp_path / "club.xlsx") as writer:
+        pandas.DataFrame({"Id": ["farm", "mill"]}).to_excel(writer, sheet_name="Adhérents", index=False)
+        pandas.DataFrame({"Source": ["farm"], "Target": ["mill"]}).to_excel(writer, sheet_name="Liens", index=False)
+    population = read(tmp_path / "club.xlsx")
+    assert told(population, "the sheet “Liens”") and not told(population, "other sheets")
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    with pytest.raises(ScenarioError, match="this archive holds no file"):
+        read(tmp_path / "empty.zip")
+
+
+def test_what_is_given_twice_is_named_by_its_line_in_the_file(tmp_path: Path) -> None:
+    """Empty lines count; a table of one's own program has rows."""
+    (tmp_path / "o.csv").write_text("id\n\nfarm\nmill\n\nfarm\n", encoding="utf-8")
+    (tmp_path / "r.csv").write_text("source,target\nfarm,mill\n\nfarm,mill\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="line 6: id = “farm” is given twice, first in line 3"):
+        read(tmp_path / "o.csv")
+    (tmp_path / "o.csv").write_text("id\nfarm\nmill\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"line 4: the relation .* is given twice, first in line 2"):
+        read(tmp_path / "o.csv", tmp_path / "r.csv")
+    with pytest.raises(ValueError, match=r"row 2: id = .* is given twice, first in row 1"):
+        read_tables(pandas.DataFrame({"id": ["farm", "farm"]}), None, BASELINE)
+
+
+@pytest.mark.parametrize(
+    ("organisations", "relations"),
+    [
+        ("id,kind\nfarm,supplyer\n", ""),
+        ("id,name,name\nfarm,a,b\n", ""),
+        ("id\nfarm\nmill\n", "source,taget\nfarm,mill\n"),
+        ("id\nfarm\nmill\n", "source,target\nfarn,mill\n"),
+        ("id,territory\nfarm,ZE2020-9999\n", ""),
+        ("id,affinity\nfarm,7\n", ""),
+    ],
+)
+def test_a_message_has_one_kind_of_quotes(organisations: str, relations: str, tmp_path: Path) -> None:
+    """What is repeated from a file and what is proposed in its place."""
+    for lang in ("en", "fr"):
+        (tmp_path / "o.csv").write_text(organisations, encoding="utf-8")
+        (tmp_path / "r.csv").write_text(relations, encoding="utf-8")
+        with use_language(lang), pytest.raises(ScenarioError) as refused:
+            read(tmp_path / "o.csv", *([tmp_path / "r.csv"] if relations else []))
+        assert '"' not in str(refused.value)
 
 
 @pytest.mark.parametrize("form", ["graphml", "gexf"])

@@ -82,6 +82,7 @@ COUNTED = re.compile(
 """A number in a text, and a noun in the plural after it."""
 NEVER_ONE = {
     "{count} organisations (demonstration)": "hundreds at least",
+    "Shares above {whole}": "a design of Sobol has many points",
     "{count} strategies against “{first}”": "two at least: a single one has a sentence of its own",
     "{scenario}: {size} organisations": "of the largest component: none, or two at least",
     "Relations: {inside} of {count} figures": "all figures of the report",
@@ -127,7 +128,7 @@ def test_numbers_and_values_follow_the_language() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "english", "french"),
-    [ ("club.staf", 3, "there is no parameter “club.staf”; did you mean “club.staff”?", "il n'existe pas de paramètre « club.staf » ; vouliez-vous dire « club.staff » ?"), ("club.staff", 250.5, "club.staff (Staff) = 250.5 is outside its range, from 0 to 200 (full-time equivalents)", "club.staff (Salariés) = 250,5 est hors de ses bornes, de 0 à 200 (équivalents temps plein)"), ("club.staff", "3", 'club.staff (Staff) = "3" should be a finite number, without quotes (full-time equivalents)', 'club.staff (Salariés) = "3" devrait être un nombre fini, sans guillemets (équivalents temps plein)'), ("support.allocation", "readyest", 'one of "first_come", "readiest", "most_isolated", "territory"; did you mean “readiest”?', "vouliez-vous dire « readiest » ?"), ],
+    [ ("club.staf", 3, "there is no parameter “club.staf”; did you mean “club.staff”?", "il n'existe pas de paramètre « club.staf » ; vouliez-vous dire « club.staff » ?"), ("club.staff", 250.5, "club.staff (Staff) = 250.5 is outside its range, from 0 to 200 (full-time equivalents)", "club.staff (Salariés) = 250,5 est hors de ses bornes, de 0 à 200 (équivalents temps plein)"), ("club.staff", "3", 'club.staff (Staff) = "3" should be a finite number, without quotes (full-time equivalents)', 'club.staff (Salariés) = "3" devrait être un nombre fini, sans guillemets (équivalents temps plein)'), ("support.allocation", "readyest", 'one of "first_come", "readiest", "most_isolated", "territory"; did you mean "readiest"?', 'vouliez-vous dire "readiest" ?'), ],
 )  # fmt: skip
 def test_parameter_errors_in_both_languages(name: str, value: object, english: str, french: str) -> None:
     with pytest.raises(ParameterError) as caught:

@@ -7,7 +7,14 @@ import pytest
 from experiments.dashboard.components.style import DASHES
 from experiments.figures.parts.style import PALETTE
 from scenarios.language import LANGUAGES, use_language
-from scenarios.language.measures import measure_label, measure_mean, measure_unit, measure_value
+from scenarios.language.measures import (
+    measure_difference,
+    measure_label,
+    measure_mean,
+    measure_spread,
+    measure_unit,
+    measure_value,
+)
 from scenarios.language.numbers import MISSING
 from simulation.measures import HEADLINES, MEASURES, TABLE, USUAL
 from simulation.measures.observation import observe
@@ -57,12 +64,14 @@ def test_a_measure_is_said_in_both_languages() -> None:
             "organisations",
             "",
         )
-        assert measure_value("members", 1234.0) == "1,234" and measure_value("members", 3.0, signed=True) == "+3"
+        assert measure_value("members", 1234.0) == "1,234" and measure_difference("members", 3.0) == "+3"
         assert measure_value("isolated_share", 0.123) == "12%"
         assert (measure_value("scale_up", 0.0456), measure_value("scale_up", 0.456)) == ("0.046", "0.46")
         assert (measure_mean("members", 12.34), measure_mean("members", 126.0)) == ("12.3", "126")
         assert (measure_mean("isolated_share", 0.0123), measure_mean("isolated_share", 0.123)) == ("1.2%", "12%")
         assert {say(name, NAN) for name in MEASURES for say in (measure_value, measure_mean)} == {MISSING}
+        assert [measure_difference("isolated_share", value) for value in (-0.21, 0.0101)] == ["−21 points", "+1 point"]
+        assert [measure_spread("isolated_share", value) for value in (0.0123, 0.21)] == ["1.2 points", "21 points"]
     with use_language("fr"):
         assert (measure_label("members"), measure_unit("scale_up")) == ("Adhérents", "indice")
         assert measure_value("isolated_share", 0.123) == "12\u00a0%" and measure_mean("members", 12.34) == "12,3"

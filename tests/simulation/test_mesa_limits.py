@@ -59,6 +59,11 @@ REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
     "a class's set changed": (
         lambda model: next(iter(model.agents_by_type.values())).shuffle(inplace=True), TypeError, "inplace=True"
     ),
+    "Mesa's former name of the seed": (lambda _model: EFCModel(seed=7), TypeError, "the argument rng, as in rng=1"),
+    "a misspelt argument": (
+        lambda _model: OwnModel(organisation=7), TypeError, '"organisation" is no argument of OwnModel; did you mean'
+    ),
+    "an argument of no model": (lambda _model: EFCModel(width=7), TypeError, "they are: organisations, changes"),
     "another seed of random": (lambda model: model.reset_randomizer(7), ValueError, "another model, rng=7"),
     "another seed of rng": (lambda model: model.reset_rng(rng=7), ValueError, "another model, rng=7"),
     "a generator": (lambda model: model.reset_rng(np.random.default_rng(1)), TypeError, "whole number"),

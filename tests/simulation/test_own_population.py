@@ -190,7 +190,7 @@ def test_every_mistake_is_reported_with_file_line_and_column(tmp_path: Path) -> 
     ],
 )
 def test_an_invalid_file_is_rejected(members: str | bytes, ties: str, words: str, tmp_path: Path) -> None:
-    assert words.replace("“id”", '"id"') in str(refused(tmp_path, members, ties))
+    assert words in str(refused(tmp_path, members, ties))
 
 
 def test_a_broken_parquet_file_and_a_missing_one(tmp_path: Path) -> None:

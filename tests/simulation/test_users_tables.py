@@ -71,7 +71,7 @@ def test_the_line_of_the_odd_row_is_told(tmp_path: Path) -> None:
     rows = "".join(f"o{row},{LENS}\n" for row in range(999))
     (tmp_path / "o.csv").write_text(f"id,commune\n{rows}\nfar,75056\n", encoding="utf-8")
     population = read_population(Files(tmp_path / "o.csv"), BASELINE)
-    assert [f'{tmp_path}/o.csv: line 1002: commune = "75056"' in note for note in population.notes] == [True]
+    assert [f"{tmp_path}/o.csv: line 1002: commune = “75056”" in note for note in population.notes] == [True]
     assert territories(population) == ["Lens"] * 1000
 
 

@@ -231,7 +231,7 @@ def test_the_command_writes_what_it_says(tmp_path: Path, monkeypatch: pytest.Mon
         and "autant de travail payé" in done.output
     )
     files = {path.name for path in (tmp_path / "here").iterdir()}
-    assert files == {"rank.csv", "outcomes.csv", "worlds.csv", "provenance.json", "figures"}
+    assert files == {"rank.csv", "outcomes.csv", "worlds.csv", "provenance.json", "figures", "dictionary.csv"}
     assert len(pandas.read_csv(tmp_path / "here" / "outcomes.csv")) == 4
     assert len(read(tmp_path / "here" / "worlds.csv").worlds) == 2
     assert "pire dixième" in (tmp_path / "here" / "figures" / "rank.txt").read_text(encoding="utf-8")

@@ -42,3 +42,5 @@ def test_phase_diagram() -> None:
         phase_diagram(grid(), "club.staf", "trust.gain", "members")
     with pytest.raises(UserError, match="joins"):
         phase_diagram(grid(monthly=False), "club.staff", "trust.gain", "members")
+    with pytest.raises(UserError, match='--where "members > 0"'):
+        phase_diagram(grid(monthly=False), "club.staff", "trust.gain", "members")

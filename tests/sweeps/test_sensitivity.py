@@ -159,6 +159,7 @@ def test_a_constant_measure_is_a_finding_and_stops_no_other(kind: str, lang: str
         analysis = report(study, study.measures)
         words = as_markdown(analysis.document())
         table = analysis.tables["sensitivity"].set_index("measure")
+        assert table.loc["animators", "rank"].fillna(0).max() == 0 and table.loc["members", "rank"].max() == 3
         assert (table.loc["animators", "value"] == 0.0).all() and (table.loc["members", "value"] > 0.0).any()
         assert set(table.index) == {"animators", "members"}
         constant = sensitivity(study, "animators")
@@ -176,6 +177,27 @@ def test_luck_is_told_of_a_measure_that_no_factor_changes() -> None:
     constant = sensitivity(study, "members")
     assert constant.is_constant and constant.variance is not None and constant.variance.shares == (0.0, 1.0, 0.0)
     assert len(findings(constant)) == 2
+
+
+def test_shares_that_cannot_be_are_told() -> None:
+    """Too few points give some factor more than all the variance; enough points do not."""
+    with use_language("en"):
+        for samples, is_told in ((2, True), (512, False)):
+            found = sensitivity(study_of_function(ishigami, 3, "sobol", samples), "members")
+            told = [text for text in findings(found) if text.startswith("Shares above 100% or below 0%")]
+            assert bool(told) == is_told == bool(found.table[["total", "first"]].to_numpy().max() > 1.0)
+    assert "10 points are too few" in _told_by(2)
+
+
+def _told_by(samples: int) -> str:
+    return " ".join(findings(sensitivity(study_of_function(ishigami, 3, "sobol", samples), "members")))
+
+
+def test_effects_on_a_share_are_points() -> None:
+    """An elementary effect of 0.4 on a share is no "40%"."""
+    study = study_of_function(lambda unit: 0.4 * unit[:, 0], 2, "morris", 4)
+    study = replace(study, runs=study.runs.rename(columns={"members": "isolated_share"}), measures=("isolated_share",))
+    assert "moves the measure by 40 points" in findings(sensitivity(study, "isolated_share"))[0]
 
 
 def test_an_unknown_measure_names_the_nearest() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import options
+from experiments.cli import arguments, options
 from experiments.cli.output.document import print_document
 from experiments.cli.output.terminal import open_folder, print_files, say
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def command(
+    context: typer.Context,
     scenarios: Annotated[
         list[str],
         typer.Argument(metavar="A B...", help=_("Scenarios: the first is what the others are compared with.")),
@@ -55,6 +56,8 @@ def command(
     from experiments.runs.options import RunOptions
 
     collect = final_state if why else None
+    if precision is None:
+        arguments.refuse_unused(context, ["minimum", "maximum"], _("{option} is for --precision"))
     run_options = RunOptions(runs, seed, months, organisations, {}, rules or [], collect, workers)
     request = read_request(scenarios, set_ or [], run_options, measure, precision, minimum, maximum)
     names = "-and-".join(scenario.name for scenario in request.scenarios)

@@ -15,6 +15,7 @@ from scenarios.language import _, ngettext
 
 
 def command(
+    context: typer.Context,
     scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file; or the folder of a sweep."))],
     month: Annotated[str | None, options.month()] = None,
     out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the files."))] = None,
@@ -31,6 +32,8 @@ def command(
     from experiments.runs.storage.network_export import export
 
     if Path(scenario).is_dir():
+        unused = _("{option} is for a scenario; the tables of a sweep have no use for it")
+        arguments.refuse_unused(context, ["month", "seed", "organisations", "set_", "rules", "everything"], unused)
         _export_sweep(Path(scenario), out)
         return
     if month is None:

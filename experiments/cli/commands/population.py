@@ -15,6 +15,7 @@ from scenarios.language import _
 
 
 def command(
+    context: typer.Context,
     words: Annotated[
         list[str],
         typer.Argument(metavar="SCENARIO", help=_("Scenario: a name or a file; or check and the files to check.")),
@@ -34,12 +35,16 @@ def command(
     if words[0] == "check":
         from experiments.cli.own_population import check
 
+        unused = _("{option} is for a scenario; efc population check FILES has no use for it")
+        arguments.refuse_unused(context, ["organisations", "report", "out"], unused)
         check(words[1:], changes, arguments.read_columns(column or []))
         return
     if column:
         raise UserError(_("--column is for efc population check FILES and efc scenarios new NAME"))
     if len(words) > 1:
         raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
+    if not report:
+        arguments.refuse_unused(context, ["out"], _("{option} is for --report: without it, nothing is written"))
     scenario = arguments.load_scenario(words[0])
     population = arguments.read_population(scenario, organisations, changes)
     if not report:

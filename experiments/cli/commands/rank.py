@@ -90,6 +90,8 @@ def _ensemble(path: Path | None, number: int | None, seed: int, width: float | N
     if path is not None:
         if number is not None or width is not None:
             raise UserError(_("--number and --width draw worlds, --worlds brings them: give the one or the other"))
+        if str(path).isdecimal() and not path.exists():
+            raise UserError(_("--worlds {text} names a table of worlds; to draw so many: --number {text}"), text=path)
         return uncertainty.read(path)
     return uncertainty.drawn(USUAL_WORLDS if number is None else number, seed, 1.0 if width is None else width)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import options
+from experiments.cli import arguments, options
 from experiments.cli.output.terminal import bar, open_folder, print_files, say
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.runs.parallel import processes
@@ -16,6 +16,7 @@ from scenarios.language import _, language
 
 
 def command(
+    context: typer.Context,
     scenarios: Annotated[list[str], typer.Argument(metavar="A B", help=_("Two scenarios: B is compared with A."))],
     runs: Annotated[int, options.runs_of_each()] = 20,
     months: Annotated[int | None, options.months_of_all()] = None,
@@ -42,6 +43,8 @@ def command(
 
     if len(scenarios) != 2:
         raise UserError(_("a report is about two scenarios, such as: efc report baseline more-support"))
+    if precision is None:
+        arguments.refuse_unused(context, ["minimum", "maximum"], _("{option} is for --precision"))
     run_options = RunOptions(runs, seed, months, organisations, {}, rules or [], final_state, workers)
     request = read_request(scenarios, set_ or [], run_options, measure, precision, minimum, maximum)
     first, second = request.scenarios
@@ -59,5 +62,5 @@ def command(
                 for line in answer(explanation):
                     say(line)
             if kept.paths:
-                print_files(list(dict.fromkeys(kept.paths)))
+                print_files(kept.paths)
         pairs.end()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import options
+from experiments.cli import arguments, options
 from experiments.cli.output.document import print_document, write_document
 from experiments.cli.output.terminal import FAILED, INTERRUPTED, bar, console, end, open_folder, print_aside, say
 from scenarios.format.problems import UserError
@@ -26,6 +26,7 @@ REPLICATES = (60, 300)
 
 
 def command(
+    context: typer.Context,
     what: Annotated[
         str,
         typer.Argument(
@@ -66,11 +67,15 @@ def command(
     if what:
         if what != "patterns":
             raise UserError(_("efc validate checks published results, efc validate patterns those of the baseline"))
+        unused = _("{option} is for published results; efc validate patterns has no use for it")
+        arguments.refuse_unused(context, ["full", "only", "observed"], unused)
         run_options = RunOptions(runs, seed, organisations=organisations, workers=workers)
         with open_folder(out) as kept:
             _check_patterns(kept, rows or [], run_options)
         return
 
+    unused = _("{option} is for the patterns of the baseline: efc validate patterns")
+    arguments.refuse_unused(context, ["rows", "runs", "organisations", "seed", "workers"], unused)
     identifiers = list(dict.fromkeys(target["id"] for target in targets()))
     if unknown := [name for name in only or [] if name not in identifiers]:
         raise UserError(

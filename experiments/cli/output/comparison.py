@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 from experiments.cli.output.runs import name_or_file
-from experiments.runs.storage.files import write_csv
+from experiments.runs.storage.data_dictionary import OF_COMPARISONS, write_tables
 from experiments.runs.storage.results_files import write_results
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.explanation import Explanation
@@ -33,7 +33,7 @@ def write_explanation(explanation: Explanation, folder: Path) -> list[Path]:
     if explanation.robustness is not None:
         tables["worlds"] = explanation.robustness.by_world
     name = explanation.comparison.scenarios[1].name
-    return [write_csv(table, folder / f"{stem}-{name}.csv") for stem, table in tables.items()]
+    return write_tables(folder, {f"{stem}-{name}.csv": (table, OF_COMPARISONS) for stem, table in tables.items()})
 
 
 def write_precision(result: SequentialResult, folder: Path) -> list[Path]:
@@ -44,7 +44,8 @@ def write_precision(result: SequentialResult, folder: Path) -> list[Path]:
 
     table = pandas.DataFrame([(step.runs, step.half_width) for step in result.steps], columns=["runs", "half_width"])
     table.insert(0, "measure", result.target.measure)
-    return [write_csv(table, folder / "precision.csv"), *precision.draw(result).save(folder / "figures", "precision")]
+    paths = write_tables(folder, {"precision.csv": (table, OF_COMPARISONS)})
+    return [*paths, *precision.draw(result).save(folder / "figures", "precision")]
 
 
 def write_finished_runs(comparison: Comparison, folder: Path) -> list[Path]:

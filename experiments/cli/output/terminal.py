@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -24,6 +25,9 @@ FAILED = 1
 """Codes with which a command ends: after Ctrl-C, and when a run or a check has failed."""
 WIDTH_OF_A_FILE = 140
 """Width of what is printed where there is no terminal to ask."""
+_GLUED = {0xA0: 0xE0A0, 0x202F: 0xE02F}
+_UNGLUED = {letter: space for space, letter in _GLUED.items()}
+"""No-break spaces, and the letters without meaning that take their places while lines are broken."""
 _CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\ufffd")
 
 
@@ -34,11 +38,29 @@ def literal(text: str) -> str:
 
 def console(is_aside: bool = False) -> Console:
     """Where results are printed, or what is said aside (on the error output): a text is never read as markup."""
-    from rich.console import Console
-
     stream = sys.stderr if is_aside else sys.stdout
     width = None if stream.isatty() else WIDTH_OF_A_FILE
-    return Console(width=width, highlight=False, markup=False, emoji=False, stderr=is_aside)
+    return _unbreaking_console()(width=width, highlight=False, markup=False, emoji=False, stderr=is_aside)
+
+
+@lru_cache(maxsize=1)
+def _unbreaking_console() -> type[Console]:
+    """A console that breaks no line at a no-break space, as rich does: "1 000" stays whole."""
+    from rich.console import Console
+    from rich.segment import Segment
+    from rich.text import Text
+
+    class UnbreakingConsole(Console):
+        def render(self, renderable: Any, options: Any = None) -> Iterator[Segment]:
+            if isinstance(renderable, Text):
+                renderable = renderable.copy()
+                renderable.plain = renderable.plain.translate(_GLUED)
+            elif isinstance(renderable, str):
+                renderable = renderable.translate(_GLUED)
+            for segment in super().render(renderable, options):
+                yield segment._replace(text=segment.text.translate(_UNGLUED))
+
+    return UnbreakingConsole
 
 
 def say(text: object, style: str | None = None, soft_wrap: bool = True, **values: object) -> None:

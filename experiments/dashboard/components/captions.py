@@ -13,7 +13,7 @@ from experiments.dashboard.workers.uncertainty_bands import RunBand
 from experiments.strategies.comparison import Comparison
 from scenarios import Scenario
 from scenarios.language import _, ngettext
-from scenarios.language.measures import measure_value
+from scenarios.language.measures import measure_difference, measure_value
 from scenarios.language.numbers import number
 
 
@@ -118,7 +118,7 @@ def difference_reading(comparison: Comparison, measure: str, month: int) -> str:
     if not len(rows):
         return ""
     last = rows[["mean_difference", "lower", "upper"]].iloc[-1].tolist()
-    return with_interval(*(measure_value(measure, value, signed=True) for value in last))
+    return with_interval(*(measure_difference(measure, value) for value in last))
 
 
 def with_interval(middle: str, low: str, high: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from typing import Any
 
@@ -10,10 +11,14 @@ from matplotlib.text import Text
 
 from scenarios.language import _
 
+log = logging.getLogger(__name__)
+
 BOX = "\u25a1"
 """The sign for a letter that no installed font has."""
 CONTROLS = "".join(map(chr, (*range(9), *range(11, 32), 127)))
 """Signs that are no letters, and that no file of a picture may hold."""
+_told: set[str] = set()
+"""Letters that were said to have no font."""
 LAST_RESORT = "Last Resort"
 """Beginning of the name of a font that has a box for each letter, and no letter."""
 
@@ -44,6 +49,15 @@ def undrawn_notice(undrawn: str) -> str:
     """What a picture says of letters that it could not draw ("" if there is none)."""
     letters = " ".join(letter for letter in dict.fromkeys(undrawn) if letter.isprintable())
     return _("No installed font has {letters}: boxes stand for them here.").format(letters=letters) if letters else ""
+
+
+def tell_undrawn(undrawn: str) -> None:
+    """Say in one line, to whoever draws the pictures, which letters are boxes in them; of each letter once."""
+    letters = [letter for letter in dict.fromkeys(undrawn) if letter.isprintable() and letter not in _told]
+    if letters:
+        _told.update(letters)
+        message = _("Figures have boxes in place of {letters}: no installed font has them. Install one that does.")
+        log.warning(message.format(letters=" ".join(letters)))
 
 
 def _lacking(letters: str, path: str) -> list[str]:

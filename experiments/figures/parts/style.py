@@ -22,7 +22,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, MultipleLocator
 
-from experiments.figures.parts.literal_text import CONTROLS, boxed, draw_literally, undrawn_notice
+from experiments.figures.parts.literal_text import CONTROLS, boxed, draw_literally, tell_undrawn, undrawn_notice
 from experiments.runs.storage.files import write_text, write_whole
 from scenarios.language import language, typeset, use_language
 from scenarios.language.numbers import number, percent
@@ -69,6 +69,7 @@ class Page:
         for text in self.figure.findobj(Text):
             text.set_text(typeset(text.get_text()))
             undrawn += draw_literally(text)
+        tell_undrawn(undrawn)
         said = boxed(typeset(self.alternative), CONTROLS)
         self.alternative = " ".join(filter(None, (said, typeset(undrawn_notice(undrawn)))))
         if undrawn or language() == "fr":

@@ -1,18 +1,19 @@
 """What the columns of exported tables mean: units, ranges and meanings, in both languages.
 
 Measures and parameters say it in their declarations; the other columns are listed here. Each Parquet file carries it in
-the metadata of its columns, and `dictionary.csv` beside the files of an export holds it for all of them. It is the same
-whatever language is spoken.
+the metadata of its columns, and `dictionary.csv` beside the files of a command holds it for all of them. It is the
+same whatever language is spoken.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.storage.files import write_whole
+from experiments.runs.storage.files import write_csv, write_whole
 from scenarios.language import _, mark, use_language
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY
@@ -99,6 +100,93 @@ OF_RELATIONS: Texts = {
     "stirred": mark("Has anything ever happened on it (1)?"),
     "born_on": mark("Month at which it began (empty: it was there at the founding)."),
 }
+OF_COMPARISONS: Texts = {
+    "scenario": mark("Scenario that is compared with the first."),
+    "strategy": mark("Strategy: a scenario."),
+    "world": mark("Number of the world, from 1."),
+    "month": OF_RUNS["month"],
+    "measure": mark("Measure that the row is about, and whose unit its numbers have."),
+    "mean_difference": mark("Mean difference, pair by pair of runs with the same luck."),
+    "lower": mark("Lower end of the 95 % interval of the mean difference."),
+    "upper": mark("Upper end of the 95 % interval of the mean difference."),
+    "wins": mark("Pairs of runs in which it does better than the first scenario."),
+    "ties": mark("Pairs of runs in which both are level."),
+    "runs": mark("Number of pairs of runs."),
+    "half_width": mark("Half of the 95 % interval of the mean difference, with so many pairs."),
+    "what": mark("Kind of figure: a passage on the way to a live territory, a loss, work, or who brought new members."),
+    "which": mark("Figure of that kind."),
+    "first": mark("Mean in the first scenario."),
+    "other": mark("Mean in the other scenario."),
+    "lever": mark("Lever: what the other scenario changes in one part of the model (empty: all of them)."),
+    "way": mark("taken_away: all but this lever; alone: only this one; together: what no lever does alone; or total."),
+    "regret": mark("How far it stays behind the best strategy of the same world."),
+    "mechanism": mark("Mechanism of the model that is switched off."),
+    "outcome": mark("Outcome that is looked at, in its own unit."),
+    "with_it": mark("Mean of the runs that have the mechanism."),
+    "expected": mark("Sign that was expected of the difference (0: none)."),
+    "moves": mark("Sign of the difference beyond chance (0: its 95 % interval holds zero)."),
+}
+OF_RANKING: Texts = {
+    **OF_COMPARISONS,
+    "rank": mark("Place, from the least to regret to the most."),
+    "median": mark("Median of the measure over the worlds."),
+    "worst_tenth": mark("Value of the measure that it falls short of in one world in ten."),
+    "regret_median": mark("Median of the regret over the worlds."),
+    "regret_worst_tenth": mark("Regret that is exceeded in one world in ten."),
+    "regret_largest": mark("Largest regret of all worlds."),
+    "best_in": mark("Worlds in which no other strategy does better."),
+    "worlds": mark("Number of worlds."),
+    "best_share_lower": mark("Lower end of the 95 % interval of the share of worlds in which it is best."),
+    "best_share_upper": mark("Upper end of the 95 % interval of the share of worlds in which it is best."),
+    "effort": mark("Mean effort of the team over the worlds, in full-time-equivalent months."),
+    "member_hours": mark("Mean hours that members give over the worlds."),
+}
+OF_ANALYSES: Texts = {
+    "scenario": OF_RUNS["scenario"],
+    "point": OF_RUNS["point"],
+    "factor": mark("Factor of the plan."),
+    "measure": OF_COMPARISONS["measure"],
+    "design": mark("Design of the plan, which names the method."),
+    "rank": mark("Place of the factor, the most influential first (0: not about a factor; empty: none has an effect)."),
+    "index": mark("Index of the method, or component of the variance."),
+    "value": mark("Value of the index."),
+    "half": mark("Half of its 95 % interval."),
+    "replicates": mark("Runs of the point."),
+    "mean": mark("Mean of the runs of the point."),
+    "deviation": mark("Standard deviation of the runs of the point."),
+    "half_width": mark("Half of the 95 % interval of the mean."),
+    "variation": mark("Coefficient of variation: standard deviation over mean."),
+    "stable_from": mark("Number of runs from which the coefficient of variation is stable."),
+    "share": mark("Half of the interval that is wanted, as a share of the mean."),
+    "needed": mark("Number of runs that are needed for it."),
+    "runs": mark("Number of runs."),
+    "probability": mark("Share of the runs in which it happens."),
+    "not_dominated": mark("Does no other point do better in all the outcomes?"),
+    "share_of_seeds": mark("Share of the seeds with which no other point does better."),
+    "box": mark("Number of the box of conditions."),
+    "density": mark("Share of the points of the box at which it happens."),
+    "coverage": mark("Share of all points at which it happens that the box holds."),
+    "points": mark("Number of points of the box."),
+    "runs_share": mark("Share of the runs of the box in which it happens."),
+    "lower": mark("Lower end: of the factor in the box; of the 90 % range of all worlds."),
+    "upper": mark("Upper end: of the factor in the box; of the 90 % range of all worlds."),
+    "values": mark("Values of the factor in the box, where it is no number."),
+    "quasi_p": mark("How often chance would make the box as dense without this condition."),
+    "world": OF_COMPARISONS["world"],
+    "kept": mark("Does the world hold every pattern?"),
+    "median": mark("Median over all worlds."),
+    "median_kept": mark("Median over the worlds kept."),
+    "lower_kept": mark("Lower end of the 90 % range of the worlds kept."),
+    "upper_kept": mark("Upper end of the 90 % range of the worlds kept."),
+    "distance": mark("Kolmogorov-Smirnov distance between the worlds kept and the others."),
+    "p_value": mark("How often chance would give as much."),
+    "p_holm": mark("The same after Holm's correction for the number of factors."),
+    "error": mark("Prediction error when each world is taken for the real one."),
+    "chance": mark("Prediction error that chance gives."),
+    "recovered": mark("Share of that error which the patterns take away."),
+}
+OF_PATTERN = mark("About the pattern of that number, on the measure that it names: its value, or a rank correlation.")
+"""The columns of a calibration whose names begin with `pattern_`."""
 UNITS = {
     **{name: column.unit for name, column in {**Relations.columns, **Organisations.columns}.items()},
     **dict.fromkeys(("latitude", "longitude"), mark("degrees")),
@@ -154,6 +242,33 @@ def write_parquet(table: pandas.DataFrame, path: Path, provenance: Mapping[str, 
     about = {**(arrow_table.schema.metadata or {}), b"efc": json.dumps(provenance, ensure_ascii=False).encode()}
     schema = labelled(arrow_table.schema, describe).with_metadata(about)
     return write_whole(path, lambda beside: parquet.write_table(arrow_table.cast(schema), beside))
+
+
+def write_dictionary(folder: Path, tables: Mapping[str, tuple[Any, Texts]]) -> Path:
+    """The data dictionary of a folder: of these files, and of others there that it told of before.
+
+    Args:
+        tables: see `dictionary`.
+    """
+    import pandas
+
+    path = folder / FILE
+    rows = dictionary(tables)
+    with contextlib.suppress(OSError, ValueError, LookupError):  # there is none yet, or it is something else
+        former = pandas.read_csv(path, dtype=str, keep_default_na=False)
+        is_other = [name not in tables and (folder / name).is_file() for name in former["file"]]
+        rows = pandas.concat([former.loc[is_other, list(rows.columns)], rows], ignore_index=True)
+    return write_csv(rows, path)
+
+
+def write_tables(folder: Path, tables: Mapping[str, tuple[pandas.DataFrame, Texts]]) -> list[Path]:
+    """CSV files in a folder, and in its data dictionary what their columns mean.
+
+    Args:
+        tables: by the name of each file, the table, and the texts of its columns (see `described`).
+    """
+    paths = [write_csv(table, folder / name) for name, (table, _texts) in tables.items()]
+    return [*paths, write_dictionary(folder, tables)]
 
 
 def dictionary(tables: Mapping[str, tuple[Any, Texts]]) -> pandas.DataFrame:

@@ -20,8 +20,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from experiments.runs.storage.data_dictionary import FILE, OF_ORGANISATIONS, OF_RELATIONS, dictionary
-from experiments.runs.storage.files import write_csv, write_whole
+from experiments.runs.storage.data_dictionary import FILE, OF_ORGANISATIONS, OF_RELATIONS, write_tables
+from experiments.runs.storage.files import write_whole
 from experiments.runs.world_at import month_of_step
 from scenarios import Scenario
 from simulation.state.tables import KINDS, NEVER, SECTORS, SIZES, THEMES, Cause, Stage, Tie
@@ -65,9 +65,7 @@ def export(
     )
     paths = [folder / name for name in FILES]
     write_whole(paths[0], lambda path: write_graph(path, nodes, edges, about))
-    write_csv(nodes, paths[1])
-    write_csv(edges, paths[2])
-    write_csv(dictionary({FILES[1]: (nodes, OF_ORGANISATIONS), FILES[2]: (edges, OF_RELATIONS)}), paths[3])
+    write_tables(folder, {FILES[1]: (nodes, OF_ORGANISATIONS), FILES[2]: (edges, OF_RELATIONS)})
     return paths
 
 

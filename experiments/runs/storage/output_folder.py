@@ -51,17 +51,21 @@ class OutputFolder:
         if self._is_lost:
             return
         try:
-            self.paths += write(self.folder)
+            self._add(write(self.folder))
         except OSError as error:
             self._reason = self._reason or (os.strerror(error.errno) if error.errno else str(error))
             self._is_lost = self.folder != self._wanted or not self._has_moved(write)
+
+    def _add(self, paths: Sequence[Path]) -> None:
+        """Note files once, however often they are written."""
+        self.paths += [path for path in dict.fromkeys(paths) if path not in self.paths]
 
     def _has_moved(self, write: Callable[[Path], Sequence[Path]]) -> bool:
         """Could it be written into a temporary folder? All that follows is written there too."""
         with contextlib.suppress(OSError):
             refuge = Path(tempfile.mkdtemp(prefix="efc-results-"))
             try:
-                self.paths += write(refuge / self._wanted.name)
+                self._add(write(refuge / self._wanted.name))
                 self.folder = refuge / self._wanted.name
                 return True
             except OSError:

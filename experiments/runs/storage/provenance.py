@@ -7,6 +7,7 @@ import platform
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -76,6 +77,11 @@ def provenance_of(results: Results) -> dict[str, Any]:
         "platform": platform_provenance(),
         "command": command_line(),
     }
+
+
+def without_circumstances(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the command and the platform: the same whenever, and wherever to, the same is run."""
+    return {name: value for name, value in provenance.items() if name not in ("command", "platform")}
 
 
 def platform_provenance() -> dict[str, Any]:

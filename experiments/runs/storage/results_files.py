@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 
 from experiments.runs.results import Results
 from experiments.runs.storage.data_dictionary import (
-    FILE,
     OF_RUNS,
     OF_SUMMARY,
     OF_TERRITORIES,
     Texts,
     described,
-    dictionary,
+    write_dictionary,
     write_parquet,
 )
 from experiments.runs.storage.files import write_csv, write_json
-from experiments.runs.storage.provenance import provenance_of
+from experiments.runs.storage.provenance import provenance_of, without_circumstances
 from experiments.runs.summary import by_year
 
 if TYPE_CHECKING:
@@ -42,15 +41,15 @@ def write_results(results: Results, folder: Path, with_summary: bool = True) -> 
         "monthly.parquet": (results.monthly, OF_RUNS),
         "territories.parquet": (results.territories, OF_TERRITORIES),
     }
+    fixed = without_circumstances(provenance)
     paths = [
-        write_parquet(table, folder / name, provenance, partial(described, texts))
-        for name, (table, texts) in tables.items()
+        write_parquet(table, folder / name, fixed, partial(described, texts)) for name, (table, texts) in tables.items()
     ]
     if with_summary:
         tables["summary.csv"] = (by_year(results), OF_SUMMARY)
         paths.append(write_csv(tables["summary.csv"][0], folder / "summary.csv"))
     return [
         *paths,
-        write_csv(dictionary(tables), folder / FILE),
+        write_dictionary(folder, tables),
         write_json(provenance, folder / "provenance.json"),
     ]

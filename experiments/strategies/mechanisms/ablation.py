@@ -27,7 +27,8 @@ from experiments.runs.plotting import Plottable
 from experiments.runs.results import Results
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population, run_spec
-from experiments.runs.storage.files import write_csv, write_json
+from experiments.runs.storage.data_dictionary import OF_COMPARISONS, write_tables
+from experiments.runs.storage.files import write_json
 from experiments.runs.storage.provenance import provenance_of
 from experiments.runs.storage.results_files import write_results
 from experiments.strategies.comparison import Difference, paired_difference
@@ -136,7 +137,7 @@ class Ablation(Plottable):
         """ablation.csv, provenance.json, and the runs of each side in a folder of its own."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        paths = [write_csv(self.to_frame(), folder / "ablation.csv")] if self.rows else []
+        paths = write_tables(folder, {"ablation.csv": (self.to_frame(), OF_COMPARISONS)}) if self.rows else []
         about = {"mechanisms": [row.mechanism.name for row in self.rows]}
         finished = [result for result in self.results if result.runs]
         about |= {"results": [provenance_of(result) for result in finished]}

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from scenarios.format.problems import UserError, did_you_mean
 from scenarios.format.values import near_measure
-from scenarios.language import _, as_number, in_quotes
+from scenarios.language import _, as_number, in_quotes, quoted
 from scenarios.language.measures import measure_label
 from simulation.measures import MEASURES
 
@@ -76,9 +76,9 @@ def _condition(text: str) -> Condition:
         raise UserError(
             _("the condition {text} should be written as {example}, {takeoff} or {absent}"),
             text=in_quotes(text),
-            example='"members > 500"',
-            takeoff=f'"{TAKEOFF}"',
-            absent=f'"{NOT} {TAKEOFF}"',
+            example=quoted("members > 500"),
+            takeoff=quoted(TAKEOFF),
+            absent=quoted(f"{NOT} {TAKEOFF}"),
         )
     name, sign, number = match.groups()
     if name not in MEASURES:

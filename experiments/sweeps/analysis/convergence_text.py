@@ -18,7 +18,7 @@ from experiments.sweeps.analysis.convergence import (
 )
 from experiments.sweeps.analysis.report import AnalysisReport
 from scenarios.language import _
-from scenarios.language.measures import measure_label, measure_mean
+from scenarios.language.measures import measure_label, measure_mean, measure_spread
 from scenarios.language.numbers import number, percent
 
 MOST_IN_FIGURE = 4
@@ -52,7 +52,7 @@ def finding(measure: Convergence, share: float) -> str:
     text = _("{measure}: {mean} \u00b1 {half} after {runs} replicates").format(
         measure=measure_label(measure.measure),
         mean=measure_mean(measure.measure, float(measure.mean[worst])),
-        half=measure_mean(measure.measure, float(half[worst])),
+        half=measure_spread(measure.measure, float(half[worst])),
         runs=measure.values.shape[1],
     )
     if len(half) > 1:

@@ -11,6 +11,7 @@ were run the mean is a function of the factors alone, and a factor that nothing 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas
@@ -79,10 +80,18 @@ class Sensitivity(Plottable):
         return self.method.name == method and not self.is_constant
 
     def long_table(self) -> pandas.DataFrame:
-        """One row for each factor and index: measure, design, rank, factor, index, value, half; then those of none."""
+        """One row for each factor and index: measure, design, rank, factor, index, value, half; then those of none.
 
-        rows = [
-            (rank, row["factor"], index.column, row[index.column], row[index.half] if index.half else np.nan)
+        Factors that change nothing have no rank.
+        """
+        rows: list[tuple[Any, ...]] = [
+            (
+                pandas.NA if self.is_constant else rank,
+                row["factor"],
+                index.column,
+                row[index.column],
+                row[index.half] if index.half else np.nan,
+            )
             for rank, row in enumerate(self.table.to_dict("records"), start=1)
             for index in sorted(self.method.indices, key=lambda index: list(row).index(index.column))
         ]
@@ -94,7 +103,7 @@ class Sensitivity(Plottable):
         return pandas.DataFrame(
             [(self.measure, self.method.name, *row) for row in rows],
             columns=["measure", "design", "rank", "factor", "index", "value", "half"],
-        )
+        ).astype({"rank": "Int64"})
 
 
 def sensitivity(study: Study, measure: str) -> Sensitivity:

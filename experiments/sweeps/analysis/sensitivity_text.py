@@ -13,8 +13,8 @@ from experiments.sweeps.analysis.report import AnalysisReport
 from experiments.sweeps.analysis.sensitivity import Sensitivity, sensitivity
 from experiments.sweeps.analysis.study import Study, analyse_each
 from scenarios.language import _, between_semicolons, ngettext
-from scenarios.language.measures import measure_label, measure_mean
-from scenarios.language.numbers import percent
+from scenarios.language.measures import measure_label, measure_spread
+from scenarios.language.numbers import number, percent
 
 NAMED = 3
 """Factors whose rank is told in a sentence."""
@@ -61,7 +61,7 @@ def _cell(result: Sensitivity, row: int, column: str, half: str = "") -> str:
     """An index of a factor by its rank from 0, with half of its interval where it has one."""
     value, half_width = (float(result.table[name].iloc[row]) if name else np.nan for name in (column, half))
     texts = [
-        percent(figure) if result.method.is_share else measure_mean(result.measure, figure)
+        percent(figure) if result.method.is_share else measure_spread(result.measure, figure)
         for figure in (value, half_width)
     ]
     return " ± ".join(texts) if half else texts[0]
@@ -73,7 +73,8 @@ def findings(result: Sensitivity) -> list[str]:
         message = _("{measure}: the same at every point, no factor changes it.")
         return [message.format(measure=measure_label(result.measure)), *([_luck(result)] if result.variance else [])]
     return [
-        _first(result), *_next(result), *_unsure(result), *_little(result), *_interactions(result), _luck(result),
+        _first(result), *_too_few(result), *_next(result), *_unsure(result), *_little(result), *_interactions(result),
+        _luck(result),
     ]  # fmt: skip
 
 
@@ -88,6 +89,19 @@ def _first(result: Sensitivity) -> str:
         else (_(result.method.leads if result.is_first_sure else result.method.leads_unsurely))
     )
     return message.format(measure=measure_label(result.measure), factor=result.ranked[0].label, size=_size(result, 0))
+
+
+def _too_few(result: Sensitivity) -> list[str]:
+    """That shares cannot be such, where they are far from what a share can be."""
+    values = result.table[[index.column for index in result.method.indices]].to_numpy()
+    if not result.method.is_share or (values.max() <= 1.0 and values.min() >= -LITTLE):
+        return []
+    message = _(
+        "Shares above {whole} or below {nothing} are errors of estimation: {points} points are too few; take more "
+        "samples in the plan."
+    )
+    points = number(result.study.points)
+    return [message.format(whole=percent(1.0), nothing=percent(0.0), points=points)]
 
 
 def _next(result: Sensitivity) -> list[str]:

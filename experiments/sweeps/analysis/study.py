@@ -221,12 +221,16 @@ class Study:
     def takeoffs(self) -> npt.NDArray[np.bool_]:
         """Whether each run takes off (see `simulation.measures.month_of_takeoff`): shape (points, replicates)."""
         self.complete()
-        table = self.by_month
-        lacking = [name for name in FOR_TAKEOFF if name not in table.columns]
-        if lacking:
+        table = self.monthly() if self.monthly is not None else None
+        lacking = [name for name in FOR_TAKEOFF if table is None or table.empty or name not in table.columns]
+        if table is None or lacking:
             raise UserError(
-                _("a take-off is read from {names} by month: put them among the measures of the plan"),
+                _(
+                    "a take-off is read from {names} by month: put them among the measures of a plan with "
+                    "monthly = true, or say what else happens, such as --where {example}"
+                ),
                 names=", ".join(lacking),
+                example=f'"{(*self.measures, "members")[0]} > 0"',
             )
         months = int(table["month"].max()) + 1
         table = table[table["run"].isin(self.runs["run"])].sort_values(["run", "month"])

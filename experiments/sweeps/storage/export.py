@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.runs.storage import file_lock
-from experiments.runs.storage.data_dictionary import FILE, OF_RUNS, described, dictionary, labelled
+from experiments.runs.storage.data_dictionary import OF_RUNS, described, labelled, write_dictionary
 from experiments.runs.storage.files import write_csv, write_json, write_whole
 from experiments.runs.storage.provenance import DISTRIBUTION, version
 from experiments.sweeps.design.factors import SCENARIO
@@ -45,7 +45,7 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
         if sweep.plan.monthly:
             paths.append(_parquet(folder / "monthly.parquet", sweep.monthly_schema(), sweep.monthly_in_pieces(), about))
             tables["monthly.parquet"] = (sweep.monthly_schema().names, OF_RUNS)
-        paths.append(write_csv(dictionary(tables), folder / FILE))
+        paths.append(write_dictionary(folder, tables))
         paths.append(write_json(about, folder / "provenance.json"))
         failures = pandas.DataFrame(_failures(sweep))
         if len(failures):

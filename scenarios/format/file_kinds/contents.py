@@ -131,7 +131,9 @@ def _only_table(archive: zipfile.ZipFile, file: str) -> str:
     if len(tables) == 1:
         return tables[0]
     message = _("this is no workbook, and not an archive with one table; it holds: {names}")
-    raise ScenarioError(Problem(message.format(names=", ".join(names[:8]) or "-"), file))
+    if not names:
+        message = _("this archive holds no file")
+    raise ScenarioError(Problem(message.format(names=", ".join(names[:8])), file))
 
 
 def text_of(content: Content, file: str, notes: Mistakes) -> str:
