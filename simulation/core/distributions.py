@@ -53,6 +53,15 @@ def beta_quantiles(mean: float, concentration: float) -> Floats:
     return np.asarray(table, dtype=np.float64)
 
 
+def beta_evidence(gain: Floats | float, prior: float) -> Floats:
+    """Evidence for that raises the mean of a Beta distribution by a gain (a share of its gap to 1).
+
+    Args:
+        prior: the sum of the two parameters of the distribution.
+    """
+    return np.asarray(gain / np.maximum(1e-9, 1.0 - gain) * prior)
+
+
 @part
 def quantile(uniform, table):
     """The quantile at one uniform number, by linear interpolation in the table."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.compiled import walk
+from simulation.core.distributions import beta_evidence
 from simulation.state.lists import activate
 from simulation.state.neighbourhood import Rows, find_relation
 from simulation.state.tables import NEVER, EventType
@@ -139,13 +140,17 @@ def _move_trust(world, rows, gain):
 
 
 def _raise_trust(world: World, rows: Rows, gain: float) -> None:
-    """A meeting raises the trust of both ends of these relations (and, under `beta`, evidence)."""
+    """A meeting raises the trust of both ends of these relations (under `beta`, as evidence: less if more is known)."""
     relations = world.relations
-    trust = world.parameters.trust
-    _move_trust(world.record(), rows, gain)
-    if trust.rule == "beta":  # evidence that raises the expected value by this gain
-        more = gain / max(1e-9, 1.0 - gain)
-        for end in ("source", "target"):
-            supporting = getattr(relations, f"{end}_for")
-            opposing = getattr(relations, f"{end}_against")
-            supporting[rows] += more * (supporting[rows] + opposing[rows] + trust.prior)
+    parameters = world.parameters.trust
+    if parameters.rule != "beta":
+        _move_trust(world.record(), rows, gain)
+        return
+    _move_trust(world.record(), rows, 0.0)
+    added = beta_evidence(gain, parameters.prior)
+    for trust, supporting, opposing in (
+        (relations.trust_source, relations.source_for, relations.source_against),
+        (relations.trust_target, relations.target_for, relations.target_against),
+    ):
+        supporting[rows] += added
+        trust[rows] += added / (supporting[rows] + opposing[rows] + parameters.prior) * (1.0 - trust[rows])

@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiled import part, walk
-from simulation.core.distributions import chance
+from simulation.core.distributions import beta_evidence, chance
 from simulation.core.luck import Floats
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
@@ -108,7 +108,7 @@ def reinforcement(experience: Experience, parameters: Parameters) -> Floats:
 
 
 @walk
-def _weigh_evidence(initial, outcome, dialogue, idle, prior, memory, drift, supporting, opposing, out):
+def _weigh_evidence(initial, outcome, evidence, idle, prior, memory, drift, supporting, opposing, out):
     for index in range(initial.shape[0]):
         if outcome[index] == SUCCESS:
             supporting[index] = memory * supporting[index] + 1.0
@@ -119,9 +119,7 @@ def _weigh_evidence(initial, outcome, dialogue, idle, prior, memory, drift, supp
         elif idle[index]:
             supporting[index] -= drift * supporting[index]
             opposing[index] -= drift * opposing[index]
-        if dialogue[index] > 0.0:  # evidence that raises the expected value by this gain
-            more = dialogue[index] / max(1e-9, 1.0 - dialogue[index])
-            supporting[index] += more * (supporting[index] + opposing[index] + prior)
+        supporting[index] += evidence[index]
         total = supporting[index] + opposing[index] + prior
         out[index] = min(1.0, (supporting[index] + prior * initial[index]) / total)
 
@@ -130,8 +128,9 @@ def _weigh_evidence(initial, outcome, dialogue, idle, prior, memory, drift, supp
 def beta(experience: Experience, parameters: Parameters) -> Learned:
     """Trust is (for + prior initial) / (for + against + prior): evidence adds up, and is forgotten by a factor.
 
-    A new experience counts 1 after earlier evidence is multiplied by the memory; a dialogue adds the evidence that
-    raises trust by its gain; without events, evidence decays at the rate of drift.
+    A new experience counts 1 after earlier evidence is multiplied by the memory. A dialogue counts a part of one,
+    always the same: what would raise the trust of strangers by its gain. So it moves less where much is known. Without
+    events, evidence decays at the rate of drift.
 
     Source: Jøsang, Ismail 2002.
     """
@@ -139,8 +138,8 @@ def beta(experience: Experience, parameters: Parameters) -> Learned:
     supporting, opposing = experience.recall()
     out = np.empty(len(experience.trust))
     _weigh_evidence(
-        experience.initial, experience.outcome, experience.dialogue, experience.idle, p.prior, p.memory,
-        chance(p.drift, experience.step), supporting, opposing, out,
+        experience.initial, experience.outcome, beta_evidence(experience.dialogue, p.prior), experience.idle, p.prior,
+        p.memory, chance(p.drift, experience.step), supporting, opposing, out,
     )  # fmt: skip
     return Learned(out, supporting, opposing)
 

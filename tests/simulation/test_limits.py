@@ -206,6 +206,31 @@ def test_beta_has_its_exact_posterior_mean(succeeded: list[bool], initial: float
     assert trust[0] == pytest.approx(min(1.0, (r + prior * initial) / (r + s + prior)), rel=1e-9)
 
 
+@settings(max_examples=60)
+@given(
+    st.lists(st.sampled_from([True, False, None]), max_size=20), st.floats(0.01, 0.99), st.floats(0.1, 20.0),
+    st.floats(0.0, 0.9)
+)  # fmt: skip
+def test_under_beta_a_dialogue_counts_the_same_whatever_is_known(
+    events: list[bool | None], initial: float, prior: float, gain: float
+) -> None:
+    """Evidence adds up in any order: a dialogue (None) is always as many experiences as move strangers by its gain."""
+    parameters, one = Parameters({"trust.prior": prior}), np.ones(1)
+    evidence, trust = (np.zeros(1), np.zeros(1)), initial * one
+    for event in events:
+        outcome = {True: Outcome.SUCCESS, False: Outcome.FAILURE, None: Outcome.NOTHING}[event]
+        dialogue = gain * one * (event is None)
+        seen = Experience(
+            trust, initial * one, np.array([outcome], np.int8), dialogue, one < 0, 1.0, lambda kept=evidence: kept
+        )
+        learned = TRUST["beta"](seen, parameters)
+        if event is None and not (evidence[0] + evidence[1])[0]:
+            assert learned.trust[0] == pytest.approx(initial + gain * (1.0 - initial), rel=1e-9)
+        trust, evidence = learned.trust, (learned.supporting, learned.opposing)
+    r = events.count(True) + events.count(None) * gain / (1.0 - gain) * prior
+    assert trust[0] == pytest.approx((r + prior * initial) / (r + events.count(False) + prior), rel=1e-9)
+
+
 # -- 4. and 5., what is exact in small: thresholds
 
 

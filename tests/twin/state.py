@@ -97,6 +97,11 @@ class Territory(Group):
         return self.participants
 
 
+def evidence_of(gain: float, prior: float) -> float:
+    """Experiences that raise the trust of strangers by this gain."""
+    return gain / max(1e-9, 1.0 - gain) * prior
+
+
 class Relation:
     """A tie between two organisations; in trade the source is the supplier."""
 
@@ -160,12 +165,15 @@ class Relation:
 
     def meet(self, gain: float, step: int, trust: Any) -> None:
         """Its ends meet: the trust of both rises, and so does evidence where trust rests on it."""
-        if trust.rule == "beta":
-            more = gain / max(1e-9, 1.0 - gain)
-            self.source_for += more * (self.source_for + self.source_against + trust.prior)
-            self.target_for += more * (self.target_for + self.target_against + trust.prior)
-        self.trust_source += gain * (1.0 - self.trust_source)
-        self.trust_target += gain * (1.0 - self.trust_target)
+        for end in ENDS:
+            share = gain
+            if trust.rule == "beta":
+                more = evidence_of(gain, trust.prior)
+                known = getattr(self, f"{end}_for") + more
+                setattr(self, f"{end}_for", known)
+                share = more / (known + getattr(self, f"{end}_against") + trust.prior)
+            before = getattr(self, f"trust_{end}")
+            setattr(self, f"trust_{end}", before + share * (1.0 - before))
         self.event_at, self.active = step, True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.twin.state import ACCOMPANIED, ALONE, ENDS, FAILURE, SUCCESS, Relation
+from tests.twin.state import ACCOMPANIED, ALONE, ENDS, FAILURE, SUCCESS, Relation, evidence_of
 
 if TYPE_CHECKING:
     from tests.twin.model import Twin
@@ -54,9 +54,7 @@ def weigh_evidence(twin: Twin, relation: Relation, end: str) -> None:
         known, against = p.memory * known, p.memory * against + 1.0
     elif is_idle(twin, relation):
         known, against = known - forgotten * known, against - forgotten * against
-    gain = gain_of_dialogue(twin, relation)
-    if gain > 0.0:
-        known += gain / max(1e-9, 1.0 - gain) * (known + against + p.prior)
+    known += evidence_of(gain_of_dialogue(twin, relation), p.prior)
     expected = (known + p.prior * getattr(relation, f"initial_{end}")) / (known + against + p.prior)
     relation.__dict__.update({f"{end}_for": known, f"{end}_against": against, f"trust_{end}": min(1.0, expected)})
 
