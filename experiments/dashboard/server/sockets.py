@@ -11,7 +11,13 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from experiments.dashboard.server.messages import check_message, opens_page
-from experiments.dashboard.server.visitors import MOST_OF_A_VISITOR, MOST_SESSIONS, Visitors
+from experiments.dashboard.server.visitors import (
+    MOST_OF_A_VISITOR,
+    MOST_OF_AN_ADDRESS,
+    MOST_SESSIONS,
+    Visitors,
+    is_loopback,
+)
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -45,7 +51,7 @@ class Sockets:
     async def serve(self, scope: Scope, receive: Receive, send: Send, visitor: str, address: str) -> None:
         """Serve one from its handshake to its end."""
         session = scope["path"].split("/")[-2]
-        if not self._make_room(visitor):
+        if not self._make_room(visitor, address):
             await send({"type": "websocket.close", "code": REFUSED, "reason": "no room for more sockets"})
             return
         socket = PageSocket(self.visitors, session, visitor, address, receive, send)
@@ -76,9 +82,12 @@ class Sockets:
                 self.visitors.pages.pop(session, None)
                 await self.visitors.sessions.forget(session)
 
-    def _make_room(self, visitor: str) -> bool:
+    def _make_room(self, visitor: str, address: str) -> bool:
         """Make room for one more: where there is none, the oldest socket without a page goes."""
-        if Counter(socket.visitor for socket in self.open)[visitor] >= 2 * MOST_OF_A_VISITOR:
+        here = [socket.visitor for socket in self.open if socket.address == address]
+        if here.count(visitor) >= 2 * MOST_OF_A_VISITOR:
+            return False
+        if len(here) >= 2 * MOST_OF_AN_ADDRESS and not is_loopback(address):
             return False
         if len(self.open) < MOST_SOCKETS:
             return True

@@ -1,7 +1,8 @@
 """Visitors: how much each may ask for, and which sessions belong to a page that has been opened.
 
-A visitor is an address of the network. On this machine, where all have the same one, it is a browser: its cookie. A
-cookie can be invented; so whoever has not opened a page yet shares the requests of all at that address.
+A visitor is a browser: an address of the network, and a cookie. A room may stand behind one address, so each browser in
+it has a share of its own. But a cookie can be invented: all the browsers of an address have a share together, too, and
+whoever has not opened a page yet shares the requests of all at that address. On this machine there is one address.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import ipaddress
 import logging
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -24,6 +26,10 @@ MOST_SESSIONS = 60
 """Sessions with a page at a time; each holds one world."""
 MOST_OF_A_VISITOR = MOST_SESSIONS // 3
 """Those of one visitor."""
+MOST_OF_AN_ADDRESS = 2 * MOST_SESSIONS // 3
+"""Those of all visitors at an address of the network: a room, and a second page for some of it."""
+BROWSERS = 15
+"""So many times the messages and bytes of a visitor are those of an address: in a room, not all play at once."""
 MOST_KNOWN = 4096
 """Visitors whose recent requests are remembered."""
 REQUESTS = (2000, 20.0)
@@ -32,6 +38,7 @@ MESSAGES = (100, 5.0)
 """Messages of a visitor in so many seconds: more than a hand and a running film need. Others wait."""
 BYTES = (32 * 2**20, 4.0)
 """Bytes of messages of a visitor in so many seconds. Others wait."""
+EVERYBODY = "everybody"
 COOKIES = ("solara-session-id", "solara-session-id-lax")
 
 
@@ -65,7 +72,7 @@ class Visitors:
         self.sockets: Counter[str] = Counter()
         self._requests = lru_cache(MOST_KNOWN)(lambda _who: AsyncLimiter(*REQUESTS))
         self._reports = lru_cache(MOST_KNOWN)(lambda _who: AsyncLimiter(1, 60.0))
-        self._messages = lru_cache(MOST_KNOWN)(lambda _who: (AsyncLimiter(*MESSAGES), AsyncLimiter(*BYTES)))
+        self._messages = lru_cache(MOST_KNOWN)(_limiters)
 
     def has_room(self, visitor: str, session: str) -> bool:
         """May a visitor open a page in a session, or does the session have one?"""
@@ -73,16 +80,16 @@ class Visitors:
         if session in self.pages:
             return True
         owners = [owner for name, owner in self.pages.items() if self.sockets[name]]
-        return len(owners) < MOST_SESSIONS and owners.count(visitor) < MOST_OF_A_VISITOR
+        return not any(_is_full(owners, whose) for whose in _shares(visitor))
 
     async def open_page(self, visitor: str, session: str) -> bool:
         """Note that a visitor opens a page, if there is room; a page that has vanished gives way."""
         if not self.has_room(visitor, session):
             return False
-        is_full = list(self.pages.values()).count(visitor) >= MOST_OF_A_VISITOR
-        if is_full or len(self.pages) >= MOST_SESSIONS:
-            vanished = (name for name, owner in self.pages.items() if not self.sockets[name])
-            oldest = next(name for name in vanished if not is_full or self.pages[name] == visitor)
+        owners = list(self.pages.values())
+        if full := next((whose for whose in _shares(visitor) if _is_full(owners, whose)), None):
+            vanished = (name for name in self.pages if not self.sockets[name])
+            oldest = next(name for name in vanished if full in _shares(self.pages[name]))
             del self.pages[oldest]
             await self.sessions.forget(oldest)
         self.pages[session] = visitor
@@ -102,9 +109,10 @@ class Visitors:
 
     async def wait_for_share(self, visitor: str, size: int) -> None:
         """Count a message of a page, and wait until it is within the visitor's share."""
-        messages, sizes = self._messages(visitor)
-        await messages.acquire()
-        await sizes.acquire(min(size, BYTES[0]))
+        for whose in _shares(visitor)[:-1]:
+            messages, sizes = self._messages(whose)
+            await messages.acquire()
+            await sizes.acquire(min(size, BYTES[0]))
 
     async def report(self, address: str, what: Exception) -> None:
         """Tell whoever runs the server, in one line a minute and address, what a client has sent in vain."""
@@ -113,6 +121,24 @@ class Visitors:
             await limiter.acquire()
             text = _("Refused: what {address} sent ({what}). For a minute, no more is told about it.")
             log.warning(text.format(address=address, what=f"{type(what).__name__}: {what}"[:200]))
+
+
+def _shares(visitor: str) -> tuple[str, ...]:
+    """Whose shares a visitor takes part in, the narrowest first: its own, that of its address, that of everybody."""
+    address = address_of(visitor)
+    return (visitor, EVERYBODY) if is_loopback(address) else (visitor, address, EVERYBODY)
+
+
+def _is_full(owners: Sequence[str], whose: str) -> bool:
+    """Have these owners of pages all the pages of a share?"""
+    most = MOST_SESSIONS if whose == EVERYBODY else MOST_OF_A_VISITOR if " " in whose else MOST_OF_AN_ADDRESS
+    return sum(whose in _shares(owner) for owner in owners) >= most
+
+
+def _limiters(whose: str) -> tuple[AsyncLimiter, AsyncLimiter]:
+    """Of the messages and bytes of a visitor, or of an address."""
+    times = 1 if " " in whose else BROWSERS
+    return AsyncLimiter(times * MESSAGES[0], MESSAGES[1]), AsyncLimiter(times * BYTES[0], BYTES[1])
 
 
 def session_cookie(cookies: str) -> str | None:
@@ -124,7 +150,12 @@ def session_cookie(cookies: str) -> str | None:
 
 def visitor_of(address: str, cookie: str) -> str:
     """The name under which a visitor is counted."""
-    return f"{address} {cookie}" if is_loopback(address) else address
+    return f"{address} {cookie}"
+
+
+def address_of(visitor: str) -> str:
+    """The address of a visitor."""
+    return visitor.partition(" ")[0]
 
 
 def is_loopback(host: str) -> bool:
