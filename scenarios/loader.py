@@ -105,6 +105,8 @@ def _files(chain: list[_File], problems: Problems) -> Files | None:
     """The files of the user's own population, beside the nearest scenario in the chain that names them."""
     for file in chain:
         entry = file.content.population
+        if entry is not None and (entry.counts is not None or entry.within is not None):
+            return _counts(file, entry, problems)
         if entry is not None and entry.organisations is None:
             message = _("{table} needs {key}").format(table="[population]", key='organisations = "my_members.csv"')
             problems.add(file.source.problem(message, "population", allowed="organisations"))
@@ -116,6 +118,21 @@ def _files(chain: list[_File], problems: Problems) -> Files | None:
             )
             columns: dict[str, str] = entry.columns.model_dump(exclude_none=True) if entry.columns is not None else {}
             return Files(organisations, relations, tuple(columns.items())) if organisations is not None else None
+    return None
+
+
+def _counts(file: _File, entry: schema.PopulationEntry, problems: Problems) -> Files | None:
+    """The file of the user's counts, beside the scenario that names it."""
+    others = [key for key in ("organisations", "relations", "columns") if getattr(entry, key) is not None]
+    if others:
+        message = _("{key} does not go with counts: either the organisations are listed, or they are counted")
+        problems.add(file.source.problem(message.format(key=others[0]), "population", others[0]))
+    elif entry.counts is None:
+        message = _("{table} needs {key}").format(table="[population]", key='counts = "my_counts.csv"')
+        problems.add(file.source.problem(message, "population", "within", allowed="counts"))
+    else:
+        path = _beside(file.source, ("population", "counts"), entry.counts, problems)
+        return Files(path, are_counts=True, within=tuple(entry.within or ())) if path is not None else None
     return None
 
 

@@ -104,13 +104,10 @@ class World:
         self.effort = dict.fromkeys(EFFORT, 0.0)
         self.hours = dict.fromkeys(HOURS, 0.0)
         self.organisations = Organisations(len(population.organisations["identity"])).put(population.organisations)
-        count = len(population.relations["source"])
-        self.relations = Relations(count, room=count + max(256, count // 4)).put(population.relations)
+        self.relations: Relations = population.new_relations()
         if population.is_own:
             self.relations.active[has_history(self.relations)] = True
-        if "neighbourhood" not in population.cache:
-            population.cache["neighbourhood"] = Neighbourhood(len(self.organisations), self.relations)
-        self.neighbourhood: Neighbourhood = population.cache["neighbourhood"].copy()
+        self.neighbourhood: Neighbourhood = population.new_neighbourhood(self.relations)
         self.communities = Communities(0, room=16)
         self.territories = Territories(len(population.places.codes))
         self.club = Club(1)

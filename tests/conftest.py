@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import settings
 
 settings.register_profile("laws", derandomize=True, deadline=None, database=None, print_blob=False)
 settings.load_profile("laws")
+
+os.environ["EFC_POPULATION_CACHE"] = ""  # no test leaves populations in the user's home
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # started in the background of a shell, which hides Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)

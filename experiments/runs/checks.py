@@ -14,7 +14,6 @@ from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, quoted
 from simulation.parameters import REGISTRY
-from simulation.population.generator import region_size
 
 MOST_MONTHS, MOST_RUNS, MOST_WORKERS = 1200, 100_000, 1024
 
@@ -35,16 +34,14 @@ def check_counts(
             expected = _("a whole number, without quotes")
             raise UserError(message, name=name, value=value, expected=expected, unit="")
     most = {
-        "runs": MOST_RUNS, "seed": 2**63 - 1 - runs, "months": MOST_MONTHS, "organisations": region_size(),
-        "workers": MOST_WORKERS,
+        "runs": MOST_RUNS, "seed": 2**63 - 1 - runs, "months": MOST_MONTHS, "workers": MOST_WORKERS,
+        "organisations": int(REGISTRY["population.organisations"].upper or 0),
     }  # fmt: skip
     for name, value in numbers.items():
         lower = int(name != "seed")
         upper = most[name]
         if not lower <= value <= upper:
             message = _("{name} = {value} is outside its range, from {lower} to {upper}")
-            if name == "organisations" and value > upper:
-                message = _("{name} = {value}: the whole region has {upper}; leave this out to have them all")
             raise UserError(message, name=name, value=value, lower=lower, upper=upper)
 
 

@@ -8,13 +8,17 @@ from pathlib import Path
 from experiments.runs import checks
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.run import RunSpec
+from experiments.runs.storage.population_cache import cached_path, kept_population
+from experiments.runs.storage.provenance import file_digest
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
+from scenarios.format.population_files import Files
 from scenarios.format.problems import ScenarioError, UserError, did_you_mean, near
-from scenarios.language import _, in_quotes
+from scenarios.language import _, in_quotes, language
 from simulation.core import rule_slots
 from simulation.interventions import in_force
 from simulation.parameters import REGISTRY, Parameters
+from simulation.population.counts.counts import region_size
 from simulation.population.geography import load_places
 from simulation.population.population import Population
 
@@ -24,7 +28,7 @@ def run_spec(scenario: Scenario, options: RunOptions = DEFAULTS) -> RunSpec:
     checks.check_counts(options.runs, options.seed, options.months, options.organisations, options.workers)
     changes = dict(options.changes)
     if options.organisations is not None:
-        if scenario.files is not None:
+        if scenario.files is not None and not scenario.files.are_counts:
             raise UserError(checks.own_size(scenario))
         changes["population.organisations"] = options.organisations
     load_rules(options.rules)
@@ -47,8 +51,12 @@ def build_population(scenario: Scenario, spec: RunSpec) -> Population:
     Raises:
         ValueError: it cannot be drawn; a file of the user is wrong; it lacks a territory that the scenario names.
     """
+
+    def draw() -> Population:
+        return scenario.population(spec.parameters)
+
     try:
-        population = scenario.population(spec.parameters)
+        population = kept_population(_kept_at(scenario.files, spec.parameters), draw)
     except ScenarioError:
         raise
     except ValueError as error:
@@ -56,6 +64,17 @@ def build_population(scenario: Scenario, spec: RunSpec) -> Population:
     if scenario.files is not None:
         check_spec(spec, population.places.codes)
     return population
+
+
+def _kept_at(files: Files | None, parameters: Parameters) -> Path | None:
+    """Where a scenario's population is kept (None: nowhere; a user's own organisations are never written down)."""
+    counted = ""
+    if files is not None:
+        digest = file_digest(files.organisations) if files.are_counts else None
+        if digest is None:
+            return None
+        counted = f"{files.organisations.name} {digest} {files.within} {language()}"
+    return cached_path(parameters, parameters.population.organisations or region_size(), counted)
 
 
 def load_rules(paths: Sequence[str | Path]) -> None:

@@ -45,6 +45,7 @@ from scenarios.language import _, in_quotes
 from scenarios.titles import distinct, named_apart
 from simulation.measures import MEASURES, TABLE
 from simulation.parameters import REGISTRY, ParameterError
+from simulation.population.counts.counts import region_size
 
 if TYPE_CHECKING:
     import pandas
@@ -225,7 +226,7 @@ def rank(
     specs = [[_spec(scenario, number, options) for scenario in here] for number, here in enumerate(worlds, start=1)]
     warm_up(options.say)
     results: list[list[Results]] = []
-    size = options.organisations or checks.region_size()
+    size = options.organisations or region_size()
     at_once = max(1, MOST_AT_ONCE // size)
     expect(len(scenarios) * min(at_once, len(worlds)) * options.runs, options.months, size, options.workers)
     is_cut = False

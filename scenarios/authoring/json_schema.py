@@ -135,7 +135,12 @@ def _of_file() -> dict[str, Schema]:
             "type": "object",
             "description": _("Files of your own organisations and relations, beside this one."),
             "properties": {
-                **{key: {"type": "string"} for key in keys_of(PopulationEntry) if key != "columns"},
+                **{key: {"type": "string"} for key in keys_of(PopulationEntry) if key not in ("columns", "within")},
+                "within": {
+                    "type": "array",
+                    "description": _("Codes of departments, territories or communes: others are not counted."),
+                    "items": {"type": "string"},
+                },
                 "columns": {
                     "type": "object",
                     "description": _("Names of your columns by those of the model."),

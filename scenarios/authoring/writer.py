@@ -29,6 +29,8 @@ def written_down(scenario: Scenario) -> str:
 
 def population_block(files: Files) -> str:
     """The table `[population]`, and that of the columns if there is one."""
+    if files.are_counts:
+        return _block("[population]", {"counts": files.organisations.name, "within": list(files.within) or None})
     paths = {"organisations": files.organisations, "relations": files.relations}
     blocks = [_block("[population]", {key: path and path.name for key, path in paths.items()})]
     if files.columns:
@@ -95,6 +97,8 @@ def in_toml(value: Any) -> str:
     """A value, or a table of values, in the notation of scenario files."""
     if isinstance(value, dict):
         return f"{{ {', '.join(f'{_text(key)} = {in_toml(item)}' for key, item in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(in_toml, value))}]"
     return _text(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else repr(value)
 
 

@@ -34,14 +34,18 @@ class Files:
     """The files of a user's own population.
 
     Attributes:
-        organisations: the file of the organisations.
+        organisations: the file of the organisations, or of counts from which they are drawn.
         relations: the file of the relations (None: those of the same file, else drawn as for the region).
         columns: names of the files' columns by those of the model, as pairs; others are found.
+        are_counts: whether the file says how many organisations there are, and not which.
+        within: codes of the places outside which nobody is counted (none: everywhere).
     """
 
     organisations: Path
     relations: Path | None = None
     columns: tuple[tuple[str, str], ...] = ()
+    are_counts: bool = False
+    within: tuple[str, ...] = ()
 
 
 def read_population(files: Files, parameters: Parameters, progress: Progress = lambda done, total: None) -> Population:
@@ -58,6 +62,10 @@ def read_population(files: Files, parameters: Parameters, progress: Progress = l
     problems: list[Problem] = []
     tables = read_tables_of(files.organisations, problems)
     progress(1, READING + STEPS)
+    if files.are_counts:
+        if not tables or problems:
+            raise ScenarioError(problems)
+        return _drawn(tables[0], files, parameters)
     if files.relations is not None:
         tables = [*tables[:1], *read_tables_of(files.relations, problems)[-1:]]
     if len(tables) < (1 if files.relations is None else 2):
@@ -69,6 +77,21 @@ def read_population(files: Files, parameters: Parameters, progress: Progress = l
         progress(READING + done, READING + steps)
 
     return check_files(organisations, relations, parameters, problems, dict(files.columns), check_progress)
+
+
+def _drawn(table: FileTable, files: Files, parameters: Parameters) -> Population:
+    """A population that is drawn from a file of counts."""
+    from simulation.population.build import generate_population
+    from simulation.population.counts.tables import check_counts
+
+    notes = Mistakes()
+    try:
+        counts = check_counts(table.frame, parameters, notes, files.within, f"counts of {table.path.name}")
+    except TableError as error:
+        raise ScenarioError([_as_problem(mistake, table, None) for mistake in error.mistakes]) from None
+    population = generate_population(parameters, counts)
+    population.notes = _told([*table.notes, *notes.entries], table, None)
+    return population
 
 
 def check_files(
@@ -102,11 +125,14 @@ def check_files(
         problems += [_as_problem(mistake, organisations, relations) for mistake in error.mistakes]
     if problems:
         raise ScenarioError(problems)
-    told = [
-        _as_problem(note, organisations, relations) for note in [*_of_files(organisations, relations), *notes.entries]
-    ]
-    population.notes = tuple(_("{place}: ").format(place=note.file) + str(note) for note in told)
+    population.notes = _told([*_of_files(organisations, relations), *notes.entries], organisations, relations)
     return population
+
+
+def _told(notes: Sequence[Mistake], organisations: FileTable, relations: FileTable | None) -> tuple[str, ...]:
+    """Notes in the current language, each with its file and line."""
+    told = [_as_problem(note, organisations, relations) for note in notes]
+    return tuple(_("{place}: ").format(place=note.file) + str(note) for note in told)
 
 
 def _of_files(organisations: FileTable, relations: FileTable | None) -> Iterator[Mistake]:

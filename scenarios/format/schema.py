@@ -71,11 +71,13 @@ ColumnsEntry: type[Strict] = create_model("ColumnsEntry", __base__=Strict, **_CO
 
 
 class PopulationEntry(Strict):
-    """The table `[population]`: files of a user's own organisations and relations."""
+    """The table `[population]`: files of a user's own organisations and relations, or of counts to draw them from."""
 
     organisations: Text | None = None
     relations: Text | None = None
     columns: ColumnsEntry | None = None  # type: ignore[valid-type]
+    counts: Text | None = None
+    within: Annotated[list[Text], Field(max_length=MOST_CHANGES)] | None = None
 
 
 class ScenarioFile(Strict):
@@ -216,6 +218,7 @@ _TABLES = {
     "changes": mark("a table: write [changes], then a line for each parameter"),
     "columns": mark("a table: write [population.columns], then a line for each column, such as {example}"),
     "population": mark("a table: write [population], then organisations = and relations = with the names of two files"),
+    "within": mark('a list of codes, such as ["14", "50", "61"]'),
 }
 _ANY_TABLE = mark("a table such as {example}")
 

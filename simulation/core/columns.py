@@ -52,9 +52,18 @@ class Table:
         for name in cls.columns:
             delattr(cls, name)
 
-    def __init__(self, rows: int, room: int | None = None) -> None:
-        arrays = {name: column.fresh(max(rows, room or 0)) for name, column in self.columns.items()}
-        self.__dict__.update(_arrays=arrays, _record=None)
+    def __init__(self, rows: int, room: int | None = None, given: Mapping[str, npt.NDArray[Any]] | None = None) -> None:
+        """Make a table of new rows.
+
+        Args:
+            rows: number of rows.
+            room: number of rows that it can grow to without new memory.
+            given: columns that are there already, with all of that room; the table keeps and changes these arrays.
+        """
+        given = given or {}
+        room = max(rows, room or 0)
+        arrays = {name: given[name] if name in given else column.fresh(room) for name, column in self.columns.items()}
+        self.__dict__.update(_arrays=arrays, _record=None, _unfilled=tuple(given))
         self._show(rows)
 
     def __len__(self) -> int:
@@ -76,9 +85,11 @@ class Table:
                 grown = column.fresh(max(last, 2 * capacity))
                 grown[:first] = arrays[name][:first]
                 arrays[name] = grown
-            self.__dict__["_record"] = None
+            self.__dict__.update(_record=None, _unfilled=())
         elif record is not None:
             record.lengthen(last)
+        for name in self.__dict__["_unfilled"]:  # the room of columns that were given holds anything
+            arrays[name][first:last] = self.columns[name].default
         self._show(last)
         return slice(first, last)
 
@@ -110,7 +121,7 @@ class Table:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         rows = len(next(iter(state.values()))) if state else 0
-        self.__dict__.update(_arrays=dict(state), _record=None)
+        self.__dict__.update(_arrays=dict(state), _record=None, _unfilled=())
         self._show(rows)
 
     def __getattr__(self, name: str) -> Any:

@@ -8,33 +8,40 @@ A user's own tables and graphs are read by `simulation.population.tables`.
 from __future__ import annotations
 
 from simulation.parameters import Parameters
-from simulation.population.generator import SOURCE, draw_organisations, region_size
-from simulation.population.geography import Places, load_places
+from simulation.population.counts.counts import Counts, region_counts
+from simulation.population.generator import draw_organisations
+from simulation.population.geography import Places
 from simulation.population.population import Population
 from simulation.population.relations_generator import draw_relations
 from simulation.population.theoretical import draw_theory
 
 
-def generate_population(parameters: Parameters) -> Population:
-    """Draw the region, or a stratified sample of it, with all relations.
+def generate_population(parameters: Parameters, counts: Counts | None = None) -> Population:
+    """Draw all organisations that are counted, or so many in the same proportions, with all relations.
 
     Args:
         parameters: sections `population`, `relations` and the traits of section `engagement`. If
             `population.generator` is not "region", it names a theoretical graph (`simulation.population.theoretical`).
+        counts: how many organisations there are, and where (None: those of the region).
 
     Raises:
         ParameterError: the theoretical graph does not exist.
-        ValueError: the region has fewer organisations than `population.organisations`.
+        ValueError: nobody is counted, or a sector that has organisations has no weights for its kinds or themes.
     """
     if parameters.population.generator != "region":
         return _theoretical(parameters)
-    places = load_places(parameters.population.level)
-    organisations = draw_organisations(parameters, places)
-    relations = draw_relations(organisations, parameters, len(places.departments))
-    count = len(organisations["identity"])
-    region = region_size()
-    sample = f": a stratified sample of {count} out of {region}, not the region" if count < region else ""
-    return Population(organisations, relations, places, None, count < region, SOURCE + sample)
+    counts = region_counts(parameters.population.level) if counts is None else counts
+    if not counts.total:
+        raise ValueError(f"nobody is counted in {counts.source}")
+    organisations = draw_organisations(parameters, counts)
+    relations = draw_relations(organisations, parameters, len(counts.places.departments))
+    number = len(organisations["identity"])
+    source = counts.source
+    if number != counts.total:
+        sample = "a stratified sample of {} out of {}" if number < counts.total else "{} in the proportions of {}"
+        source += f": {sample.format(number, counts.total)}, not the region"
+    is_region = counts.is_region and number == counts.total
+    return Population(organisations, relations, counts.places, None, not is_region, source, notes=counts.notes)
 
 
 def _theoretical(parameters: Parameters) -> Population:

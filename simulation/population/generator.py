@@ -1,9 +1,9 @@
-"""Draws the organisations: one for each employer establishment of the region, or a stratified sample of them.
+"""Draws the organisations: one for each establishment that is counted, or a stratified sample of them.
 
-Tables give the number of establishments of each commune by sector and size class. The other traits are drawn with luck
+Counts give the number of establishments of each commune by sector and size class. The other traits are drawn with luck
 named by the organisation: kind and theme by sector, reluctance (uniform), affinity (Beta).
 
-Source  establishments: INSEE Flores 2018 (`simulation/data`); kind, theme, staff: declared tables of parameters
+Source  establishments: `simulation.population.counts`; kind, theme, staff: declared tables of parameters
 """
 
 from __future__ import annotations
@@ -17,46 +17,31 @@ import numpy.typing as npt
 from simulation.core.distributions import beta_quantiles, from_quantiles
 from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
-from simulation.population.geography import Places, load_establishments, load_places
+from simulation.population.counts.counts import Counts
 from simulation.state.tables import KINDS, SECTORS, SIZES, THEMES, Organisations, Stage
 
 Columns = dict[str, npt.NDArray[Any]]
-SOURCE = "INSEE Flores 2018, employer establishments of Hauts-de-France by commune, sector and size class"
 
 
-def region_size() -> int:
-    """The number of employer establishments in the region, which is the largest population that can be drawn."""
-    return int(load_establishments().sum())
-
-
-def draw_organisations(parameters: Parameters, places: Places) -> Columns:
+def draw_organisations(parameters: Parameters, counts: Counts) -> Columns:
     """The columns of the organisations, in the order of territory, commune, sector and size class.
 
     Args:
-        parameters: `population.organisations` is their number (0: the whole region); a smaller number gives a sample
-            stratified by department, zone d'emploi, sector and size class.
-        places: the territories at the chosen level.
-
-    Raises:
-        ValueError: the region has fewer organisations than `population.organisations`.
+        parameters: `population.organisations` is their number (0: all that are counted); another number gives the same
+            proportions by department, territory, sector and size class: a sample, or an economy larger than counted.
+        counts: how many there are, and where.
     """
     luck = Luck(parameters.population.seed)
-    counts = load_establishments()
-    communes = np.lexsort((np.arange(len(counts)), places.commune_territory))
-    cells = counts[communes].reshape(-1)
-    establishments = np.repeat(np.arange(len(cells)), cells)
+    places = counts.places
+    communes = np.lexsort((np.arange(len(counts.number)), places.commune_territory))
+    cells: Integers = counts.number[communes].reshape(-1)
     wanted = parameters.population.organisations
-    available = len(establishments)
-    if wanted > available:
-        raise ValueError(f"population.organisations = {wanted} is more than the {available} of the region")
+    if 0 < wanted != counts.total:
+        cells = _sampled(wanted, cells, communes, counts, luck)
+    establishments = np.repeat(np.arange(len(cells), dtype=np.int32), cells)
     commune, inside = np.divmod(establishments, len(SECTORS) * len(SIZES))
     commune = communes[commune]
-    (sector, size_class) = np.divmod(inside, len(SIZES))
-    if 0 < wanted < available:
-        rows = _sample(wanted, commune, sector, size_class, luck)
-        commune = commune[rows]
-        sector = sector[rows]
-        size_class = size_class[rows]
+    sector, size_class = np.divmod(inside, len(SIZES))
     columns = {
         "identity": np.arange(len(commune)),
         "sector": sector,
@@ -71,15 +56,25 @@ def draw_organisations(parameters: Parameters, places: Places) -> Columns:
     return complete(columns, parameters)
 
 
-def _sample(wanted: int, commune: Integers, sector: Integers, size_class: Integers, luck: Luck) -> Integers:
-    """A systematic sample: rows at equal distances along the strata, from a random start."""
-    zones = load_places("zone_emploi")
+def _sampled(wanted: int, cells: Integers, communes: Integers, counts: Counts, luck: Luck) -> Integers:
+    """The numbers of a systematic sample: establishments at equal distances along the strata, from a random start.
+
+    Where more are wanted than are counted, the distances are below 1, and establishments are taken several times.
+    """
+    cell = np.arange(len(cells))
+    row, inside = np.divmod(cell, len(SECTORS) * len(SIZES))
+    sector, size_class = np.divmod(inside, len(SIZES))
+    commune = communes[row]
     strata = np.lexsort(
-        (commune, size_class, sector, zones.commune_territory[commune], zones.commune_department[commune])
+        (cell, commune, size_class, sector, counts.strata[commune], counts.places.commune_department[commune])
     )
+    ends = np.cumsum(cells[strata])
     start = float(luck.uniform("population: start of the sample", np.array([wanted]))[0])
-    positions = ((np.arange(wanted) + start) * (len(strata) / wanted)).astype(np.int64)
-    return np.sort(strata[np.minimum(positions, len(strata) - 1)])
+    positions = ((np.arange(wanted) + start) * (counts.total / wanted)).astype(np.int64)
+    sampled = np.zeros_like(cells)
+    chosen = np.searchsorted(ends, np.minimum(positions, counts.total - 1), side="right")
+    sampled[strata] = np.bincount(chosen, minlength=len(cells))
+    return sampled
 
 
 def complete(columns: Mapping[str, npt.NDArray[Any]], parameters: Parameters) -> Columns:

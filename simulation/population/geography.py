@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -70,6 +70,27 @@ class Places:
         return cls(
             OWN, tuple(codes), tuple(codes), unknown, unknown, tuple(departments), (), (), nowhere, nowhere, none, none
         )
+
+    def to_json(self) -> dict[str, Any]:
+        """All that tells these places from others, in values that JSON knows; `from_json` makes them again."""
+        if self.level in LEVELS and self.commune_codes == load_places(self.level).commune_codes:
+            return {"level": self.level, "departments": self.departments}
+        return {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(self).items()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Places:
+        """The places that `to_json` has told."""
+        if "codes" not in values:
+            return replace(load_places(values["level"]), departments=tuple(values["departments"]))
+        kinds = {field.name: str(field.type) for field in fields(cls)}
+        return cls(**{name: _of_kind(value, kinds[name]) for name, value in values.items()})
+
+
+def _of_kind(value: Any, kind: str) -> Any:
+    """A value of JSON as an attribute of places of this type."""
+    if kind == "str":
+        return value
+    return tuple(value) if kind.startswith("tuple") else _frozen(value, np.int32 if "int32" in kind else np.float64)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

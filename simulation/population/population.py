@@ -12,17 +12,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.population.generator import SOURCE, Columns
-from simulation.population.geography import OWN, Places, load_places
+from simulation.core.array_file import ArrayFile, write_arrays
+from simulation.population.counts.counts import REGION
+from simulation.population.generator import Columns
+from simulation.population.geography import Places
 from simulation.population.statistics import population_statistics
-from simulation.state.tables import KINDS
+from simulation.state.neighbourhood import SEGMENTS, Neighbourhood
+from simulation.state.tables import KINDS, Relations
+
+LARGE = 5_000_000
+"""Relations from which on worlds change a private view of the file in place of a copy: only what changes takes memory.
+Below, a copy is as fast, and lies in larger pages."""
 
 
 @dataclass
@@ -41,6 +48,7 @@ class Population:
         copies: number of disjoint copies of a theoretical population, one per territory, with equal numbers of rows.
         notes: what was guessed while the user's tables were read, one sentence each.
         cache: what is computed once for all worlds with this population, such as the founders.
+        file: the file that it is mapped from (None: it lies in this process's memory alone).
     """
 
     organisations: Columns
@@ -48,12 +56,13 @@ class Population:
     places: Places
     names: tuple[str, ...] | None = None
     demonstration: bool = False
-    source: str = SOURCE
+    source: str = REGION
     extra: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     extra_relations: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     copies: int = 1
     notes: tuple[str, ...] = field(default=(), compare=False)
     cache: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    file: ArrayFile | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for columns in (self.organisations, self.relations):
@@ -95,49 +104,101 @@ class Population:
         return digest.hexdigest()
 
     def save(self, path: str | Path) -> None:
-        """Write the population to an uncompressed .npz file (a fast way to pass it to other processes)."""
+        """Write the population to a file that other processes map into their memory, its adjacency lists included."""
         same = _aliases(self.relations)
         about = {
-            "level": self.places.level,
-            "codes": self.places.codes,
-            "departments": self.places.departments,
+            "places": self.places.to_json(),
             "demonstration": self.demonstration,
             "source": self.source,
             "same": same,
             "copies": self.copies,
+            "notes": self.notes,
         }
+        neighbourhood = self._neighbourhood(Relations(len(self.relations["source"])).put(self.relations))
         arrays = {f"organisations.{name}": array for name, array in self.organisations.items()}
         arrays |= {f"relations.{name}": array for name, array in self.relations.items() if name not in same}
+        arrays |= {f"neighbourhood.{name}": array for name, array in neighbourhood.arrays_in_use().items()}
         arrays |= {f"extra.{name}": array for name, array in self.extra.items()}
         arrays |= {f"extra_relations.{name}": array for name, array in self.extra_relations.items()}
         if self.names is not None:
             arrays["names"] = np.array(self.names, dtype=object)
         about["texts"] = [key for key, array in arrays.items() if array.dtype == object]
-        arrays = {key: _plain(array) for key, array in arrays.items()}
-        with Path(path).open("wb") as file:
-            np.savez(file, about=np.array(json.dumps(about)), allow_pickle=False, **arrays)
+        room = {f"relations.{name}": self._room() for name in self.relations}
+        room |= {f"neighbourhood.{name}": len(neighbourhood.incident) for name in SEGMENTS}
+        write_arrays(Path(path), {key: _plain(array) for key, array in arrays.items()}, about, room)
 
     @classmethod
     def load(cls, path: str | Path) -> Population:
-        """Read a population that `save` has written."""
-        with np.load(path, allow_pickle=False) as file:
-            about = json.loads(str(file["about"]))
-            parts: dict[str, Columns] = {"organisations": {}, "relations": {}, "extra": {}, "extra_relations": {}}
-            for key in file.files:
-                part, _, name = key.partition(".")
-                if part in parts:
-                    parts[part][name] = _texts(file[key]) if key in about["texts"] else file[key]
-            names = tuple(_texts(file["names"]).tolist()) if "names" in file.files else None
+        """Map a population that `save` has written into memory; the file may go then.
+
+        Raises:
+            DamagedFile: it is cut, or no such file (`file.check()` looks at every array).
+        """
+        file = ArrayFile(Path(path))
+        about = file.about
+        parts = _parts(file.arrays)
+        for part in ("extra", "extra_relations"):
+            parts[part] = {
+                name: _texts(array) if f"{part}.{name}" in about["texts"] else array
+                for name, array in parts[part].items()
+            }
         for name, same in about["same"].items():
             parts["relations"][name] = parts["relations"][same]
-        level = about["level"]
-        places = Places.own(about["codes"]) if level == OWN else load_places(level)
-        places = replace(places, departments=tuple(about["departments"]))
         relations = {name: parts["relations"][name] for name in sorted(parts["relations"])}
-        return cls(
-            parts["organisations"], relations, places, names, about["demonstration"], about["source"], parts["extra"],
-            parts["extra_relations"], about["copies"],
+        names = tuple(_texts(file.arrays["names"]).tolist()) if "names" in file.arrays else None
+        population = cls(
+            parts["organisations"], relations, Places.from_json(about["places"]), names, about["demonstration"],
+            about["source"], parts["extra"], parts["extra_relations"], about["copies"], tuple(about["notes"]),
         )  # fmt: skip
+        population.cache["neighbourhood"] = Neighbourhood.of(parts["neighbourhood"])
+        population.file = file
+        return population
+
+    # -- what each world needs of its own
+
+    def new_relations(self) -> Relations:
+        """The relations of a new world, which it may change."""
+        given: Columns = {}
+        if self.file is not None and self._is_large:
+            given = _parts(self.file.private())["relations"]
+            again = _parts(self.file.private())["relations"] if self.file.about["same"] else given
+            given |= {name: again[same] for name, same in self.file.about["same"].items()}
+        missing = {name: array for name, array in self.relations.items() if name not in given}
+        return Relations(len(self.relations["source"]), self._room(), given).put(missing)
+
+    def new_neighbourhood(self, relations: Relations) -> Neighbourhood:
+        """The adjacency lists of a new world with these relations, which it may change."""
+        if self.file is not None and self._is_large:
+            return Neighbourhood.of(_parts(self.file.private())["neighbourhood"])
+        return self._neighbourhood(relations).copy()
+
+    def _neighbourhood(self, relations: Relations) -> Neighbourhood:
+        """The adjacency lists, computed once for all worlds."""
+        if "neighbourhood" not in self.cache:
+            self.cache["neighbourhood"] = Neighbourhood(len(self), relations)
+        kept: Neighbourhood = self.cache["neighbourhood"]
+        return kept
+
+    @property
+    def _is_large(self) -> bool:
+        return len(self.relations["source"]) >= LARGE
+
+    def _room(self) -> int:
+        """Rows for relations: those that are there, and those to come."""
+        count = len(self.relations["source"])
+        return count + max(256, count // 4)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "file": None}
+
+
+def _parts(arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, Columns]:
+    """The arrays of a file by their part of a population."""
+    parts: dict[str, Columns] = {"extra": {}, "extra_relations": {}}
+    for key, array in arrays.items():
+        part, _, name = key.partition(".")
+        parts.setdefault(part, {})[name] = array
+    return parts
 
 
 def _plain(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

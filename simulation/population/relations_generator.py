@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiled import walk
+from simulation.core.grouping import blocks, rank_within, rows_by
 from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
 from simulation.population.acquaintance_network import draw_acquaintances
 from simulation.population.generator import Columns, draw_beta
-from simulation.population.grouping import blocks, rank_within, rows_by
 from simulation.population.supply_network import draw_supply
 from simulation.state.tables import Relations, Tie
 

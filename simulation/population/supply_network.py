@@ -23,9 +23,9 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiled import walk
+from simulation.core.grouping import BLOCK, rows_by
 from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
-from simulation.population.grouping import BLOCK, rows_by
 from simulation.state.tables import Kind
 
 TRADERS = int(Kind.PARTNER)  # the kinds before it buy and sell

@@ -51,6 +51,9 @@ WORDING = {
     "more": "{column}: {first} more of the same kind",
     "no such column": "{column} is no column that the model reads; they are: {allowed}",
     "postal": "{value} holds postal codes; {column} needs the codes or names of communes (INSEE)",
+    "elsewhere": "{column} = {value}: the table has no such place, territory or department; it has: {allowed}",
+    "nobody": "nobody is counted",
+    "too many": "{value} organisations are counted; at most {allowed} can be drawn",
     "rounded": "{column} = {value} has lost digits in a spreadsheet; read this column there as text",
     **NOTES,
 }

@@ -20,6 +20,7 @@ is full moves to a larger one at the end of the arrays. Rows of organisations an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -116,6 +117,19 @@ class Neighbourhood:
         self.link = np.empty(length, dtype=np.int8)
         self.positions = np.empty(2 * len(relations), dtype=np.int32)
         self.add(0, relations)
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Neighbourhood:
+        """The neighbourhood that `arrays_in_use` of another one has told; it keeps these arrays."""
+        neighbourhood = object.__new__(cls)
+        neighbourhood.__dict__.update(arrays, used=int(arrays["used"][0]), _record=None)
+        return neighbourhood
+
+    def arrays_in_use(self) -> dict[str, npt.NDArray[Any]]:
+        """All that it consists of, without spare room at the end of the segments."""
+        arrays = {name: self.__dict__[name] for name in ("start", "degree", "room", "positions")}
+        arrays |= {name: self.__dict__[name][: self.used] for name in SEGMENTS}
+        return {**arrays, "used": np.array([self.used])}
 
     @property
     def arrays(self) -> tuple[Rows, Rows, Rows, Rows, Floats, Rows]:

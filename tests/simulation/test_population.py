@@ -295,11 +295,6 @@ def test_a_population_without_relations_can_be_drawn() -> None:
     assert not len(small(500, **nothing).relations["source"])
 
 
-def test_more_than_the_region_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"149811.*149810"):
-        small(REGION + 1)
-
-
 def test_a_sector_without_any_kind_is_refused() -> None:
     changes = {f"population.kind_by_sector.trade.{kind}": 0 for kind in KINDS}
     with pytest.raises(ValueError, match=r"kind_by_sector\.trade"):

@@ -33,7 +33,7 @@ from scenarios.format.schema import LONGEST_RUN
 from scenarios.language import LANGUAGES, _, as_number, from_environment, in_quotes, use_language
 from simulation.parameters import ParameterError, Value, find
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention
-from simulation.population.generator import region_size
+from simulation.population.counts.counts import region_size
 
 PREFIXES: Mapping[Side, str] = {"first": "", "second": "other:"}
 """How a link marks what belongs to strategy A and to strategy B."""

@@ -27,6 +27,7 @@ from experiments.runs.parallel.child_process import ChildDied, ChildProcess
 from experiments.runs.parallel.processes import cores
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population
+from experiments.runs.storage.population_cache import SUFFIX
 from scenarios import Scenario
 from simulation.parameters import REGISTRY
 
@@ -180,7 +181,7 @@ class WorldPool:
             return self._populations[name]
 
     def _save(self, scenario: Scenario, spec: RunSpec) -> str:
-        path = Path(self._folder.name) / f"{next(self._keys)}.npz"
+        path = Path(self._folder.name) / f"{next(self._keys)}{SUFFIX}"
         build_population(scenario, spec).save(path)
         return str(path)
 

@@ -19,6 +19,7 @@ from experiments.runs.parallel.child_process import ChildDied, ChildProcess, can
 from experiments.runs.parallel.shared_history import failed, families, run_branches
 from experiments.runs.run import Failure, Job, Outcome, Progress, Run, RunSpec, Stopped
 from experiments.runs.storage.files import write_whole
+from experiments.runs.storage.population_cache import SUFFIX
 from simulation.core import rule_slots
 from simulation.population.population import Population
 
@@ -195,14 +196,18 @@ class _Batch:
 def _saved(populations: Sequence[Population]) -> Iterator[list[str]]:
     """The file of each population, for the children to read; one that comes several times is written once.
 
+    One that is kept in a file already is read from there.
+
     Raises:
         OSError: it cannot be written; the error names the file.
     """
     with tempfile.TemporaryDirectory(prefix="efc-population-") as folder:
         paths: dict[int, str] = {}
         for population in populations:
-            if id(population) not in paths:
-                path = Path(folder, f"{len(paths)}.npz")
+            if population.file is not None and population.file.is_there():
+                paths[id(population)] = str(population.file.path)
+            elif id(population) not in paths:
+                path = Path(folder, f"{len(paths)}{SUFFIX}")
                 paths[id(population)] = str(write_whole(path, lambda beside, what=population: what.save(str(beside))))
         yield [paths[id(population)] for population in populations]
 

@@ -32,7 +32,7 @@ from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.format.values import near_measure
 from scenarios.language import _, in_quotes, ngettext
 from simulation.measures import FOR_TAKEOFF, MEASURES, months_of_takeoff
-from simulation.population.generator import region_size
+from simulation.population.counts.counts import region_size
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

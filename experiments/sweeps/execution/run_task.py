@@ -9,7 +9,6 @@ import hashlib
 import os
 import socket
 import sys
-import tempfile
 import time
 import traceback
 import zlib
@@ -21,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.parallel.shared_history import describe
+from experiments.runs.storage.population_cache import SUFFIX, kept_population
 from experiments.sweeps.design.task import DONE, FAILED, NO_MEMORY, PreparedScenario, SweepContext, Task, TaskResult
 from simulation.club_founding import found_world
 from simulation.core import rule_slots
@@ -116,31 +116,16 @@ class TaskRunner:
         if key in self._populations:
             self._populations.move_to_end(key)
             return self._populations[key]
-        path = Path(self.context.folder) / f"{key}.npz"
+        path = Path(self.context.folder) / f"{key}{SUFFIX}"
         is_shared = bool(self.context.folder) and key in self.context.shared
-        if base.population or (is_shared and path.is_file()):
+        if base.population:
             population = Population.load(path)
         else:
-            population = generate_population(parameters)
-            if is_shared:
-                share(population, path)
+            population = kept_population(path if is_shared else None, lambda: generate_population(parameters), False)
         self._populations[key] = population
         while len(self._populations) > MOST_POPULATIONS:
             self._populations.popitem(last=False)
         return population
-
-
-def share(population: Population, path: Path) -> None:
-    """Write a population down for other processes, whole or not at all; where it cannot be, they draw their own."""
-    beside = ""
-    try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".population-", suffix=".npz")
-        os.close(handle)
-        population.save(beside)
-        Path(beside).replace(path)
-    except OSError:
-        if beside:
-            Path(beside).unlink(missing_ok=True)
 
 
 def peak_memory() -> float:

@@ -23,6 +23,8 @@ from experiments.runs.options import RunOptions
 from experiments.runs.parallel.shared_history import describe
 from experiments.runs.setup import build_population, run_spec
 from experiments.runs.storage import file_lock, provenance
+from experiments.runs.storage.files import write_whole
+from experiments.runs.storage.population_cache import SUFFIX
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.stopping_rule import seeds_to_add
 from experiments.sweeps.design.task import DONE, FAILED, PlannedTask, Task, TaskResult
@@ -185,13 +187,11 @@ class SweepRun:
         """A folder for populations that processes share; those that a user brings are written there."""
         self.populations.mkdir(exist_ok=True)
         for point, task in enumerate(self.addresses.tasks, 1):
-            path = self.populations / f"{task.population}.npz"
+            path = self.populations / f"{task.population}{SUFFIX}"
             if self.addresses.bases[task.scenario].population and self.pending and not path.is_file():
                 scenario = self.scenarios[task.scenario]
                 spec = run_spec(scenario, RunOptions(months=self.plan.months, changes=self.plan.changes_of(point)))
-                beside = path.with_suffix(".part.npz")
-                build_population(scenario, spec).save(beside)
-                beside.replace(path)
+                write_whole(path, build_population(scenario, spec).save)
 
     # -- while it runs
 
