@@ -8,7 +8,7 @@ never fast-math.
 Machine code is cached on disk in a folder named after a digest of all source files of this package. Numba alone does
 not notice that a function imported from another file has changed, and would load stale code. Nor does it notice a
 damaged file, and it stops where the disk is full: here what is damaged is compiled anew, and what finds no room is
-compiled at each start.
+compiled at each start. The first process of a new digest removes folders that no process has begun with for a month.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import pickle
+import re
+import shutil
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +34,11 @@ from numba.core.typed_passes import NativeLowering
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGE = Path(__file__).parents[1]
+STARTED = ".writable"
+"""The file that every process touches that begins with a folder of machine code."""
+UNUSED = 30 * 24 * 3600.0
+"""Seconds after which a folder that nobody has begun with is removed."""
+_FOLDER = re.compile(r"machine-code-[0-9a-f]{16}(\.removed)?")
 
 
 def source_digest() -> str:
@@ -62,14 +69,33 @@ def _cache_folder() -> Path | None:
     folders = [parent / f"machine-code-{source_digest()}" for parent in parents if parent is not None]
     for folder in folders:
         with contextlib.suppress(OSError):
+            is_new = not folder.exists()
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / ".writable").touch()
+            (folder / STARTED).touch()
+            if is_new:
+                _remove_unused(folder)
             return folder
     for folder in folders:
         with contextlib.suppress(OSError):
             if folder.is_dir():
                 return folder
     return None
+
+
+def _remove_unused(own: Path) -> None:
+    """Remove the folders beside one, of other digests, that were last begun with long before it.
+
+    Each is renamed first: of several processes one removes it, and none finds a part of it. A process that still runs
+    with the sources of such a folder misses nothing but a cache.
+    """
+    now = (own / STARTED).stat().st_mtime  # it has just been touched: nothing here reads a clock
+    for folder in own.parent.glob("machine-code-*"):
+        with contextlib.suppress(OSError):
+            mark = folder / STARTED
+            last = (mark if mark.exists() else folder).stat().st_mtime
+            if now - last > UNUSED and folder.is_dir() and not folder.is_symlink() and _FOLDER.fullmatch(folder.name):
+                removed = folder.rename(f"{folder.with_suffix('')}.removed")
+                shutil.rmtree(removed, ignore_errors=True)
 
 
 CACHE = _cache_folder()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ import pytest
 
 from simulation.core import compiled
 from tests.helpers.small_disks import fill, small_disk
+from tests.helpers.source_files import ROOT
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")
 
@@ -69,6 +73,61 @@ def test_damaged_machine_code_is_compiled_anew(damage: Callable[[bytes], bytes],
     hits()
     assert hits() == 1
     assert not compiled.unwritten
+
+
+# -- what is no longer used
+
+
+def begun(parent: Path, digest: str, days: float, mark: bool = True) -> Path:
+    """A folder of machine code that a process has begun with so many days ago."""
+    folder = parent / f"machine-code-{digest}"
+    (folder / "core").mkdir(parents=True)
+    (folder / "core" / "walk.nbc").write_bytes(b"code")
+    if mark:
+        (folder / compiled.STARTED).touch()
+    then = time.time() - days * 24 * 3600
+    for path in (folder / compiled.STARTED if mark else folder, folder):
+        os.utime(path, (then, then))
+    return folder
+
+
+@pytest.fixture
+def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the machine code lies."""
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    return tmp_path
+
+
+def test_machine_code_that_nobody_has_used_for_a_month_is_removed(parent: Path) -> None:
+    """By the first process of a new digest; not what is in use, and nothing else that lies there."""
+    old, older, left = (begun(parent, digit * 16, days) for digit, days in (("a", 31), ("b", 400), ("c", 40)))
+    left = left.rename(f"{left}.removed")
+    unmarked = begun(parent, "d" * 16, 31, mark=False)
+    used = begun(parent, "e" * 16, 29)
+    foreign = [begun(parent, name, 400) for name in ("mine", "f" * 15, "0" * 16 + "-kept")]
+    target = begun(parent.parent / "elsewhere", "1" * 16, 400)
+    link = parent / target.name
+    link.symlink_to(target)
+    own = compiled._cache_folder()
+    assert own is not None and own.parent == parent and own.is_dir()
+    assert not any(folder.exists() for folder in (old, older, left, unmarked))
+    assert all(folder.is_dir() for folder in (used, *foreign, target, link))
+    late = begun(parent, "2" * 16, 400)
+    assert compiled._cache_folder() == own and late.is_dir(), "later processes look no further"
+
+
+def test_several_processes_may_remove_at_once(parent: Path) -> None:
+    """Whoever is first removes; where something cannot be removed, the cache is there all the same."""
+    folders = [begun(parent, f"{number:016x}", 60) for number in range(40)]
+    code = "from simulation.core import compiled; assert compiled.CACHE.is_dir(); print(compiled.CACHE)"
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(parent), "PYTHONPATH": str(ROOT)}
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True)
+        for _process in range(3)
+    ]
+    printed = {process.communicate(timeout=120)[0] for process in started}
+    assert [process.returncode for process in started] == [0, 0, 0] and len(printed) == 1
+    assert not any(folder.exists() for folder in folders) and not list(parent.glob("*.removed"))
 
 
 @pytest.fixture
