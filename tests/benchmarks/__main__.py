@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-import sys
+import argparse
 
-from tests.benchmarks import command, comparison, region, scaling, sweeps, twin, users_tables
+from tests.benchmarks import (
+    command,
+    comparison,
+    floor,
+    peers,
+    region,
+    scaling,
+    start,
+    sweeps,
+    twin,
+    users_tables,
+)
 
 ALL = {
     "twin": twin.run,
@@ -14,11 +25,29 @@ ALL = {
     "comparison": comparison.run,
     "sweeps": sweeps.run,
     "users_tables": users_tables.run,
+    "peers": peers.run,
+    "floor": floor.run,
+    "start": start.run,
 }
+BESIDE = ("comparison", "floor")
+"""Benchmarks that can measure another commit too."""
+
+
+def main() -> None:
+    """Read the names, run the benchmarks."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ALL))
+    parser.add_argument("--beside", metavar="COMMIT", help="measure another commit too: " + ", ".join(BESIDE))
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.names if name not in ALL]
+    if unknown:
+        parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}")
+    for name in arguments.names or ALL:
+        if arguments.beside is not None and name in BESIDE:
+            ALL[name](arguments.beside)
+        else:
+            ALL[name]()
+
 
 if __name__ == "__main__":
-    unknown = [name for name in sys.argv[1:] if name not in ALL]
-    if unknown:
-        sys.exit(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}")
-    for name in sys.argv[1:] or ALL:
-        ALL[name]()
+    main()

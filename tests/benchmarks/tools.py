@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 import itertools
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +25,7 @@ from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
 ROOT = Path(__file__).parents[2]
+_ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
 
 
 def milliseconds(work: Callable[[], object]) -> float:
@@ -49,6 +54,55 @@ def milliseconds_each(work: Callable[[], object], times: int) -> list[float]:
 def median(numbers: list[float]) -> float:
     """The middle one."""
     return statistics.median(numbers)
+
+
+def copy_bandwidth(megabytes: int = 256) -> float:
+    """Gigabytes a second, read and written together, of copying memory on one core; the best of several copies."""
+    source = np.ones(megabytes * 131_072)
+    target = np.zeros_like(source)
+    return 2e-6 * source.nbytes / min(milliseconds_each(lambda: np.copyto(target, source), 7))
+
+
+def cost_of(command: Sequence[str], root: Path | None = ROOT, folder: Path = ROOT) -> tuple[float, float]:
+    """Seconds on the clock, and of processors in all the processes of a command together, those it leaves behind too.
+
+    Args:
+        root: the checkout that it imports (None: what is installed).
+        folder: where it works.
+    """
+    if sys.platform == "linux":  # processes that outlive their parent become ours, and are counted when they end
+        ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "NUMBA_CACHE_DIR")}
+    if root is not None:
+        environment["PYTHONPATH"] = str(root)
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    took = time.perf_counter() - began
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()[-2000:]}")
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@contextlib.contextmanager
+def checkout(commit: str) -> Iterator[Path]:
+    """A folder with another commit, or the folder itself where one is named."""
+    if Path(commit).is_dir():
+        yield Path(commit).absolute()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "beside")
+        git = ["git", "-C", str(ROOT), "worktree"]
+        done = subprocess.run([*git, "add", "--detach", str(root), commit], capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"--beside {commit}: {done.stderr.strip()}")
+        try:
+            yield root
+        finally:
+            subprocess.run([*git, "remove", "--force", str(root)], check=True, capture_output=True)
 
 
 def in_fresh_process(function: str) -> dict[str, float]:
