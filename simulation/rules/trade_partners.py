@@ -37,8 +37,9 @@ import numpy as np
 from simulation.core.chance import note, uniform, uniform_each
 from simulation.core.compiled import part, walk
 from simulation.core.distributions import beta_quantiles, chance, quantile
-from simulation.core.luck import Floats, decision
+from simulation.core.luck import decision
 from simulation.population.population import Population
+from simulation.state.lists import active_of, members_of, sort_rows
 from simulation.state.neighbourhood import FIRST_BIT, ROLE_MASK, TO_ACQUAINTANCE, TO_SUPPLIER, Rows
 from simulation.state.relation_reset import reset_relation
 from simulation.state.tables import KINDS, NEVER, EventType, Kind, Stage, Tie
@@ -91,7 +92,7 @@ def hazard_of_end(world, relation):
     return rate * (1.0 - relations.trust_target[relation]) / (1.0 - p.trust_supply)
 
 
-@walk
+@part
 def _ends(world, relation, most):
     """Whether a relation ends that has been drawn with the largest possible chance; never during a project."""
     relations = world.relations
@@ -102,9 +103,9 @@ def _ends(world, relation, most):
     return uniform(world, LASTS, source, target) * most < chance(hazard_of_end(world, relation), world.length)
 
 
-@walk
-def _list_ending(world, members, active, ends):
-    """List the supply relations that end in this step, each once; returns their number.
+@part
+def _ending(world):
+    """The supply relations that end in this step, each once, in ascending order of row.
 
     Each member goes through its relations by geometric gaps, so that it draws once for each end, not for each relation;
     then the relations with a history between two organisations that are no members.
@@ -116,7 +117,9 @@ def _list_ending(world, members, active, ends):
     p = world.parameters.relations
     most = chance(max(p.ending, p.ending_cooperative) / (1.0 - p.trust_supply), world.length)  # without any trust
     log_of_lasting = math.log1p(-most) if most < 1.0 else -math.inf
+    members = members_of(world)
     first_luck = uniform_each(world, ENDS, members)
+    ends = np.empty(relations.type.shape[0], dtype=np.int64)  # memory that is never written costs nothing
     count = 0
     for index in range(members.shape[0]):
         row = members[index]
@@ -135,7 +138,7 @@ def _list_ending(world, members, active, ends):
             if _ends(world, entry >> 1, most):
                 ends[count] = entry >> 1
                 count += 1
-    for relation in active:
+    for relation in active_of(world):
         source, target = relations.source[relation], relations.target[relation]
         if relations.type[relation] != SUPPLY or stage[source] >= ENGAGED or stage[target] >= ENGAGED:
             continue
@@ -143,7 +146,8 @@ def _list_ending(world, members, active, ends):
         if drawn and _ends(world, relation, most):
             ends[count] = relation
             count += 1
-    return count
+    sort_rows(ends, count)
+    return ends[:count]
 
 
 @part
@@ -313,12 +317,13 @@ def _is_followed(world, relation):
 
 
 @walk
-def _settle(world, ends, group, first, alike, embark, trusts):
+def _change(world, group, first, alike, trusts):
     """Each relation that ends, in ascending order of row, finds its client another supplier, if it can."""
     organisations = world.organisations
     relations = world.relations
     level = world.parameters.transformation.cooperative
-    for relation in ends:
+    embark = world.parameters.relations.embark
+    for relation in _ending(world):
         supplier, client = relations.source[relation], relations.target[relation]
         identities = organisations.identity[supplier], organisations.identity[client]
         instead = NEVER
@@ -357,9 +362,6 @@ def change(world: World) -> None:
     p = world.parameters.relations
     if (p.ending <= 0.0 and p.ending_cooperative <= 0.0) or not _partners_change(world):
         return
-    ends = np.empty(len(world.relations), dtype=np.int64)
-    count = _list_ending(world.record(), world.members(), world.active_relations(), ends)
-    if count:
-        trusts: Floats = beta_quantiles(p.trust_supply, p.trust_concentration)
-        _settle(world.record(), np.sort(ends[:count]), *clients_alike(world.population), p.embark, trusts)
+    trusts = beta_quantiles(p.trust_supply, p.trust_concentration)
+    _change(world.record(), *clients_alike(world.population), trusts)
     world.log_notes()

@@ -27,13 +27,16 @@ Source  exit hazards after survival of cohorts (INSEE 2023); crises: assumed
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simulation import membership
-from simulation.core.chance import note, steps_of, survived_hazards, uniform_each
+from simulation.core.chance import note, steps_of, survived_hazards, uniform, uniform_each
 from simulation.core.compiled import part, walk
 from simulation.core.distributions import beta_quantiles, quantile
 from simulation.core.luck import decision
+from simulation.state.lists import active_of
 from simulation.state.neighbourhood import Rows
 from simulation.state.relation_reset import reset_relation
 from simulation.state.tables import NEVER, EventType, Kind, Stage
@@ -75,56 +78,54 @@ def make_appointments(world: World) -> None:
 
 
 @walk
-def _pass_time(world, closing, striking):
-    """Add the hazard of this step; list who closes, and whom a crisis strikes. Returns their numbers."""
+def _pass_time(world, closing):
+    """Add the hazard of this step: crises strike; list who closes, and return their number."""
     turnover = world.parameters.turnover
     organisations = world.organisations
-    closings = world.closings
-    for size in range(closings.ordinary.shape[0]):
-        closings.ordinary[size] += turnover.closing[size] * world.length
-        closings.partner[size] += turnover.partner_factor * turnover.closing[size] * world.length
+    ordinary, partner = world.closings.ordinary, world.closings.partner
+    passes = turnover.crisis > 0.0
+    for size in range(ordinary.shape[0]):
+        passes |= turnover.closing[size] > 0.0
+        ordinary[size] += turnover.closing[size] * world.length
+        partner[size] += turnover.partner_factor * turnover.closing[size] * world.length
     world.club.crisis_hazard[0] += turnover.crisis * world.length
+    if not passes:
+        return 0
     hazard = world.club.crisis_hazard[0]
     kind, size_class = organisations.kind, organisations.size_class
     closing_at, crisis_at = organisations.closing_at, organisations.crisis_at
-    ordinary, partner = closings.ordinary, closings.partner
-    closes, strikes = 0, 0
+    closes = 0
     for row in range(kind.shape[0]):
         own_size = np.uint8(size_class[row])
         if closing_at[row] <= (partner[own_size] if kind[row] == PARTNER else ordinary[own_size]):
             closing[closes] = row
             closes += 1
         if crisis_at[row] <= hazard:
-            striking[strikes] = row
-            strikes += 1
-    return closes, strikes
+            _strike(world, row)
+    return closes
 
 
-@walk
-def _strike(world, rows):
-    """The crises of these organisations begin, and the next ones are appointed."""
+@part
+def _strike(world, row):
+    """A crisis of one organisation begins, and the next one is appointed."""
     organisations = world.organisations
-    hazard = world.club.crisis_hazard[0]
-    until = world.step + steps_of(world, world.parameters.turnover.crisis_months)
-    survived = survived_hazards(world, SURVIVES_CRISIS, rows)
-    for index in range(rows.shape[0]):
-        row = rows[index]
-        organisations.crisis_at[row] = hazard + survived[index]
-        if organisations.crisis_until[row] <= world.step:
-            organisations.crisis_until[row] = until
-            if organisations.stage[row] >= AWARE:
-                note(world, CRISIS, row, NEVER, NEVER)
+    survived = -math.log(1.0 - uniform(world, SURVIVES_CRISIS, organisations.identity[row], 0))
+    organisations.crisis_at[row] = world.club.crisis_hazard[0] + survived
+    if organisations.crisis_until[row] <= world.step:
+        organisations.crisis_until[row] = world.step + steps_of(world, world.parameters.turnover.crisis_months)
+        if organisations.stage[row] >= AWARE:
+            note(world, CRISIS, row, NEVER, NEVER)
 
 
-@walk
-def _end_history(world, rows, active):
+@part
+def _end_history(world, rows):
     """The active relations of these rows forget everything; their projects end without outcome."""
     organisations = world.organisations
     relations = world.relations
     closes = np.zeros(organisations.stage.shape[0], dtype=np.bool_)
     for row in rows:
         closes[row] = True
-    for relation in active:
+    for relation in active_of(world):
         source, target = relations.source[relation], relations.target[relation]
         if not (closes[source] or closes[target]):
             continue
@@ -134,7 +135,7 @@ def _end_history(world, rows, active):
         reset_relation(world, relation)
 
 
-@walk
+@part
 def _write_newcomers(world, rows, affinities):
     """Replace each of these rows by a newcomer: unaware, with its own traits."""
     engagement = world.parameters.engagement
@@ -162,12 +163,16 @@ def _write_newcomers(world, rows, affinities):
         organisations.willing[row] = True
 
 
+@walk
+def _close(world, rows, affinities):
+    _end_history(world, rows)
+    _write_newcomers(world, rows, affinities)
+
+
 def replace(world: World) -> None:
     """Some organisations close and newcomers replace them; crises of the volume model begin."""
-    closing, striking = np.empty((2, len(world.organisations)), dtype=np.int64)
-    closes, strikes = _pass_time(world.record(), closing, striking)
-    _strike(world.record(), striking[:strikes])
-    if closes:
+    closing = np.empty(len(world.organisations), dtype=np.int64)
+    if closes := _pass_time(world.record(), closing):
         close(world, closing[:closes])
     world.log_notes()
 
@@ -176,8 +181,7 @@ def close(world: World, rows: Rows) -> None:
     """Close these organisations; a newcomer takes each row."""
     members = rows[world.organisations.stage[rows] >= ENGAGED]
     engagement = world.parameters.engagement
-    _end_history(world.record(), rows, world.active_relations())
-    _write_newcomers(world.record(), rows, beta_quantiles(engagement.affinity, engagement.affinity_concentration))
+    _close(world.record(), rows, beta_quantiles(engagement.affinity, engagement.affinity_concentration))
     world.own_columns.reset(rows)
     if len(members):
         membership.leave(world, members)

@@ -84,7 +84,7 @@ def active_of(world):
     if count == STALE or new > FEW:
         count, room = _list_flagged(active, lists.flags, lists.active[0]), 0
     elif new > 0 or lists.listed_active[2] > 0:
-        _sort(lists.activated, new)
+        sort_rows(lists.activated, new)
         count = _merge(active, lists.active[room, :count], lists.activated[:new], lists.active[1 - room])
         room = 1 - room
     lists.listed_active[0], lists.listed_active[1], lists.listed_active[2] = count, room, 0
@@ -93,14 +93,18 @@ def active_of(world):
 
 
 @part
-def _sort(rows, count):
-    for index in range(1, count):
-        row = rows[index]
-        place = index
-        while place > 0 and rows[place - 1] > row:
-            rows[place] = rows[place - 1]
-            place -= 1
-        rows[place] = row
+def sort_rows(rows, count):
+    """Sort the first rows of a list in ascending order, in place (Shell sort: few lines, quick to compile)."""
+    gap = count
+    while gap > 1:
+        gap = max(1, gap * 5 // 11)
+        for index in range(gap, count):
+            row = rows[index]
+            place = index
+            while place >= gap and rows[place - gap] > row:
+                rows[place] = rows[place - gap]
+                place -= gap
+            rows[place] = row
 
 
 @part
