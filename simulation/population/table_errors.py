@@ -41,6 +41,8 @@ WORDING = {
     "none": "there is no organisation: the table has no row",
     "unrelated": "there is no relation: the table has no row",
     "foreign": "{column} = {value} is not one of the region's: the organisation is placed where most are, {allowed}",
+    "changed": "{column}: not among the communes of 1 January 2021, by which the region is drawn: {allowed} ({first}). "
+    "If they were merged or split, give a code of that day or a territory; they are placed where most are, {value}",
     "unplaced": "{column} is empty: the organisation is placed where most are, {allowed}",
     "unused": "{column} = {value} is not one of the region's: it is not used",
     "nowhere": "no {column} is one of the region's: all organisations are placed in a single territory",

@@ -8,10 +8,12 @@ guessed for a row is noted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from simulation.core.luck import Integers
 from simulation.population.geography import LEVELS, Places, load_places
@@ -23,6 +25,10 @@ EVERYWHERE = "all"
 UNKNOWN = "unknown"
 """The single territory of a table without territories; the department of rows without a department."""
 TABLE = "organisations"
+MOST_LISTED = 40
+"""Maximum number of codes of communes in a note."""
+CODE = re.compile(r"\d{5}")
+"""The code of a commune here."""
 
 
 def locate(
@@ -95,14 +101,29 @@ def _note_guesses(
     foreign = np.zeros(len(territory), dtype=np.bool_)
     if "commune" in cells and len(region.commune_codes):
         foreign = (commune == NEVER) & ~cells["commune"].missing
+    changed = guessed & foreign & _are_of_departments(cells.get("commune"), region)
+    if changed.any():
+        codes = list(dict.fromkeys(cells["commune"][np.flatnonzero(changed)].tolist()))
+        listed = ", ".join([*codes[:MOST_LISTED], *["..."][: len(codes) > MOST_LISTED]])
+        row, count = int(np.flatnonzero(changed)[0]), str(int(changed.sum()))
+        notes.add(TABLE, [row], "commune", [region.names[most]], "changed", listed, first=[count])
     for reason, name, found in (
-        ("foreign", "commune", guessed & foreign),
+        ("foreign", "commune", guessed & foreign & ~changed),
         ("unused", "commune", ~guessed & foreign),
         ("unplaced", column, guessed & ~foreign),
     ):
         rows = np.flatnonzero(found)
         values = cells[name][rows[:MOST_ALIKE]] if name in cells else ()
         notes.add(TABLE, rows, name, values, reason, region.names[most])
+
+
+def _are_of_departments(communes: Cells | None, region: Places) -> npt.NDArray[np.bool_]:
+    """Which cells have the form of the code of a commune in one of the region's departments."""
+    if communes is None:
+        return np.zeros(1, dtype=np.bool_)
+    codes = [text.zfill(5) for text in communes.different]
+    is_own = [bool(CODE.fullmatch(code)) and f"DEP-{code[:2]}" in region.departments for code in codes]
+    return np.array(is_own, dtype=np.bool_)[communes.code]
 
 
 def _with_departments(

@@ -37,6 +37,7 @@ REGISTER: dict[str, tuple[str, ...]] = {
         "etatAdministratifEtablissement", "Etat administratif de l'établissement", "etatAdministratifUniteLegale",
         "Etat administratif de l'unité légale", "etat_administratif",
     ),
+    "head office": ("etablissementSiege", "est_siege", "siege"),
     "classification": (
         "nomenclatureActivitePrincipaleEtablissement", "nomenclatureActivitePrincipaleUniteLegale",
     ),

@@ -16,6 +16,7 @@ from simulation.core.luck import Integers
 from simulation.population.formats.foreign_columns import find_columns, have_ends
 from simulation.population.formats.plain_organisations import plain_organisations
 from simulation.population.formats.plain_relations import ends_of, plain_relations
+from simulation.population.formats.register_numbers import known_ends
 from simulation.population.table_cells import text
 from simulation.population.table_columns import known
 from simulation.population.table_errors import Mistakes, folded, nearest_of
@@ -58,13 +59,16 @@ def plain_tables(
     ties = organisations if is_alone else relations
     if ties is not None:
         ties, _origins = _renamed("relations", ties, columns, mistakes, notes)
-        ties, rows["relations"] = plain_relations(ties, mistakes, notes)
-    if is_alone and ties is not None and {"source", "target"} <= set(ties.columns):
-        organisations, rows["organisations"] = ends_of(ties)
-        notes.add("relations", [None], "", [""], "ends alone", first=[str(len(organisations))])
-    else:
+    if not is_alone or ties is None or not {"source", "target"} <= set(ties.columns):
         organisations, origins = _renamed("organisations", organisations, columns, mistakes, notes)
         organisations, rows["organisations"] = plain_organisations(organisations, origins, mistakes, notes)
+        if ties is not None:
+            ties = ties.assign(**known_ends(organisations, ties, notes))
+    if ties is not None:
+        ties, rows["relations"] = plain_relations(ties, mistakes, notes)
+        if "organisations" not in rows:
+            organisations, rows["organisations"] = ends_of(ties)
+            notes.add("relations", [None], "", [""], "ends alone", first=[str(len(organisations))])
     return PlainTables(organisations, ties, rows)
 
 

@@ -33,6 +33,11 @@ NOTES = {
     "departments": "guessed: no territory of {value} is known here; its department takes its place ({first} places)",
     "strayed": "guessed: {value} is not one of the region's communes; it joins the largest territory there ({first})",
     "other types": "guessed: types of edges such as {value} mean something else; they are kept as {column} ({first})",
+    "sirens": "mapped: enterprises (SIREN) in {column}, such as {value}, are read as their establishment ({first})",
+    "sirets": "mapped: establishments (SIRET) in {column}, such as {value}, are read as their enterprise ({first})",
+    "zeros": "mapped: leading zeros that {column} has lost, such as those of {value} ({first})",
+    "head offices": "guessed: of enterprises (SIREN) in {column} with several establishments, such as {value}, the "
+    "head office is taken, or else the first ({first})",
     "untyped": "guessed: relations without a type are supply, from source (supplier) to target (client) ({first})",
     "ends alone": "guessed: without a table of organisations, they are the ends of the relations ({first})",
     "several classes": "guessed: {value} spans several size classes; {column} = {allowed}, the most frequent ({first})",
