@@ -145,8 +145,8 @@ def test_children_load_nothing_but_the_simulation(baseline: Scenario, tmp_path: 
     child.call(run_tasks, addresses.context(), [planned.task for planned in addresses.runs()], 0.0)
     assert child.receive().status == DONE
     child.call(answer, 1, WorldHost.found_world, ("a", Founding(spec, 1, path, "2014-01")))
-    number, first, error = child.receive()
-    assert (number, first.month, error) == (1, 0, None)
+    number, snapshots, error = child.receive()
+    assert (number, [snapshot.month for snapshot in snapshots], error) == (1, [0], None)
     child.call(answer, 2, WorldHost.run, ("a", 2))
     assert [snapshot.month for snapshot in child.receive()[1]] == [1, 2]
     child.call(send_heavy_modules)
