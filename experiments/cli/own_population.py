@@ -16,7 +16,7 @@ from simulation.population.population import Population
 
 def check(names: list[str], changes: dict[str, Any], columns: tuple[tuple[str, str], ...] = ()) -> None:
     """Tell all that is wrong with a scenario's files, or with one or two tables in any order; or what they hold."""
-    from scenarios.format.population_files import Files, in_order, read_population
+    from scenarios.format.population_files import Files, hold_counts, in_order, read_population
     from simulation.parameters import Parameters
 
     paths = [Path(name) for name in names]
@@ -33,7 +33,7 @@ def check(names: list[str], changes: dict[str, Any], columns: tuple[tuple[str, s
             population = arguments.read_population(scenario, None, changes)
         else:
             with arguments.user_errors():
-                files = Files(*in_order(paths), columns=columns)
+                files = Files(*in_order(paths), columns=columns, are_counts=len(paths) == 1 and hold_counts(paths[0]))
                 population = read_population(files, Parameters(changes), progress)
     say(
         _("{files} are sound") if len(names) > 1 else _("{file} is sound"),
@@ -52,7 +52,7 @@ def _tell(population: Population) -> None:
     from simulation.state.tables import Stage, Tie
 
     relations = population.relations["type"]
-    say(not_the_region(True, len(population)), "yellow", soft_wrap=False)
+    say(not_the_region(population.is_own, len(population)), "yellow", soft_wrap=False)
     supply = int((relations == Tie.SUPPLY).sum())
     others = len(relations) - supply
     territories = len(population.places.codes)

@@ -171,6 +171,13 @@ def _as_problem(mistake: Mistake, organisations: FileTable, relations: FileTable
     )
 
 
+def hold_counts(path: Path) -> bool:
+    """Does a file say how many organisations there are, and not which?"""
+    from simulation.population.counts.shapes import are_counts
+
+    return are_counts(columns_of(path))
+
+
 def in_order(tables: Sequence[Path]) -> list[Path]:
     """Organisations first: of two tables, the one whose columns are source and target holds the relations."""
     is_reversed = len(tables) == 2 and have_ends(columns_of(tables[0]))

@@ -200,7 +200,8 @@ def _range(model: type[BaseModel], name: str) -> str:
 
 def _allowed(kind: str, name: str) -> str:
     """How a value is written, by the kind of pydantic's error and the key."""
-    text = next((text for start, text in _KINDS.items() if kind.startswith(start)), "")
+    kinds = {**_KINDS, "list": _LISTS.get(name, _KINDS["list"])}
+    text = next((text for start, text in kinds.items() if kind.startswith(start)), "")
     return _(text or _TABLES.get(name, _ANY_TABLE)).format(
         name=name, example='id = "siret"' if name == "columns" else '{ "club.staff" = 3 }'
     )
@@ -211,6 +212,7 @@ _KINDS = {
     "finite": EXPECTED["float"],
     "list": mark("a list of tables: write [[{name}]], twice the brackets"),
 }
+_LISTS = {"within": mark('a list of codes, such as ["14", "50", "61"]')}
 _TABLES = {
     **dict.fromkeys(
         ("design", "factors", "stopping", "limits"), mark("a table: write [{name}], then a line for each of its keys")
@@ -218,7 +220,6 @@ _TABLES = {
     "changes": mark("a table: write [changes], then a line for each parameter"),
     "columns": mark("a table: write [population.columns], then a line for each column, such as {example}"),
     "population": mark("a table: write [population], then organisations = and relations = with the names of two files"),
-    "within": mark('a list of codes, such as ["14", "50", "61"]'),
 }
 _ANY_TABLE = mark("a table such as {example}")
 

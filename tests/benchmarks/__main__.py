@@ -7,6 +7,7 @@ import argparse
 from tests.benchmarks import (
     command,
     comparison,
+    country,
     floor,
     peers,
     region,
@@ -25,6 +26,7 @@ ALL = {
     "comparison": comparison.run,
     "sweeps": sweeps.run,
     "users_tables": users_tables.run,
+    "country": country.run,
     "peers": peers.run,
     "floor": floor.run,
     "start": start.run,

@@ -47,11 +47,11 @@ def full_region() -> dict[str, float]:
         "264 months, s": in_months,
         "measures of 264 months, s": in_measures,
         "members at the end": observe(world)["members"],
-        "memory at most, MB": _memory(),
+        "memory at most, MB": memory_at_most(),
     }
 
 
-def _memory() -> float:
+def memory_at_most() -> float:
     """The most memory that this process has held. (Not `ru_maxrss` alone: a child inherits its parent's.)"""
     status = Path("/proc/self/status")
     if status.exists():

@@ -11,6 +11,7 @@ import pytest
 from tests.benchmarks import (
     command,
     comparison,
+    country,
     floor,
     month_cost,
     peers,
@@ -26,7 +27,7 @@ from tests.benchmarks.tools import ROOT, checkout, cost_of
 
 RUNS = (
     *(twin.run, region.run, scaling.run, command.run, comparison.run, sweeps.run, users_tables.run),
-    *(peers.run, floor.run, start.run),
+    *(peers.run, floor.run, start.run, country.run),
 )
 
 

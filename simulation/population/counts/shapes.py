@@ -88,6 +88,15 @@ class Numbers:
         return Numbers([self.places[row] for row in rows.tolist()], self.first[rows], by_label)
 
 
+def are_counts(columns: Sequence[str]) -> bool:
+    """Are these the columns of a table of counts: a place, and numbers, and nothing that tells organisations apart?"""
+    names = {folded(name) for name in columns}
+    has_place = not names.isdisjoint((*COLUMNS["place"], *COLUMNS["commune"], *COLUMNS["territory"]))
+    has_numbers = not names.isdisjoint(COLUMNS["count"]) or bool(_wide_columns(columns))
+    has_classes = "sector" in names and any(map(_is_bracket, columns))
+    return has_place and (has_numbers or has_classes) and names.isdisjoint(("id", "siret", "siren"))
+
+
 def numbers_of(frame: pandas.DataFrame, mistakes: Mistakes, notes: Mistakes) -> Numbers:
     """The numbers of a table of any of the shapes; cells with mistakes count as none."""
     by_fold: dict[str, str] = {}

@@ -87,7 +87,8 @@ def check_counts(
     if total > most:
         mistakes.add(TABLE, [None], "", [str(total)], "too many", str(most))
     mistakes.raise_any()
-    notes.add(TABLE, [None], "", [str(int(np.count_nonzero(number.sum(axis=(1, 2)))))], "counted", first=[str(total)])
+    inhabited = int(np.count_nonzero(number.sum(axis=(1, 2))))
+    notes.add(TABLE, [None], "", [""], "counted", str(inhabited), first=[str(total)])
     return Counts(number, places, source, strata)
 
 

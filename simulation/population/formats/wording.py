@@ -24,7 +24,7 @@ NOTES = {
     "equal weights": "dropped: {value} is the same for all relations, so it says nothing",
     "weights unused": "dropped: {value} of acquaintances is kept for measures and not used by the model ({first})",
     "encoding": "guessed: the text is not UTF-8, so it is read as Windows-1252 (the first such word is {value})",
-    "counted": "mapped: {first} organisations are counted, in {value} places",
+    "counted": "mapped: {first} organisations are counted, in {allowed} places",
     "kept alone": "dropped: rows whose {column} is not {value} ({first})",
     "totals left out": "dropped: totals, whose parts are counted: {value}",
     "trade inside": "mapped: {value} without GZ (trade) is transport_services",
