@@ -123,8 +123,9 @@ def _networks(bodies: Integers, identity: Integers, many: int, size: int, luck: 
 
 def _relations(population: Population) -> Integers:
     count = len(population)
-    ends = population.relations["source"], population.relations["target"]
-    return np.bincount(np.concatenate(ends), minlength=count)
+    relations: Integers = np.bincount(population.relations["source"], minlength=count)
+    relations += np.bincount(population.relations["target"], minlength=count)
+    return relations
 
 
 def _by_luck(population: Population, luck: Luck) -> Floats:

@@ -14,7 +14,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +115,7 @@ class Population:
             "copies": self.copies,
             "notes": self.notes,
         }
-        neighbourhood = self._neighbourhood(Relations(len(self.relations["source"])).put(self.relations))
+        neighbourhood = self._neighbourhood(cast("Relations", _Ends(self.relations)))
         arrays = {f"organisations.{name}": array for name, array in self.organisations.items()}
         arrays |= {f"relations.{name}": array for name, array in self.relations.items() if name not in same}
         arrays |= {f"neighbourhood.{name}": array for name, array in neighbourhood.arrays_in_use().items()}
@@ -190,6 +191,17 @@ class Population:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "file": None}
+
+
+class _Ends(SimpleNamespace):
+    """Of a table of relations, what adjacency lists are made of: copies, which compiled code takes for columns."""
+
+    def __init__(self, relations: Columns) -> None:
+        names = ("source", "target", "type", "share_of_sales", "share_of_purchases", "first_of_pair")
+        super().__init__(**{name: relations[name].copy() for name in names})
+
+    def __len__(self) -> int:
+        return len(self.source)
 
 
 def _parts(arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, Columns]:

@@ -24,6 +24,7 @@ from simulation.parameters import Parameters
 from simulation.population import population as population_module
 from simulation.population.build import generate_population
 from simulation.population.population import Population
+from tests.benchmarks.tools import in_fresh_process
 from tests.helpers.small_disks import fill, small_disk
 from tests.helpers.small_worlds import BUSY
 
@@ -172,3 +173,12 @@ def test_other_files_are_told_from_arrays(tmp_path: Path) -> None:
         ArrayFile(path)
     with pytest.raises(FileNotFoundError):
         ArrayFile(tmp_path / "absent")
+
+
+@pytest.mark.long
+def test_a_country_fits_into_memory() -> None:
+    """Nearly five million organisations, drawn and kept, and 120 months of them in one process."""
+    figures = in_fresh_process("country:large")
+    assert figures["organisations"] == 4_900_000 and 36e6 < figures["relations"] < 42e6
+    assert figures["memory at most, MB"] < 12_000
+    assert figures["members at the end"] > 50

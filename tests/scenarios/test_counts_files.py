@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,18 @@ def test_another_file_is_another_population(folder: Path, monkeypatch: pytest.Mo
     rewritten(folder, 0, "14118;COM;Caen;BE;E1T4;UNIT_LOC;2024;91")
     assert len(build_population(scenario, run_spec(scenario))) == 551
     assert len(list((folder / "kept").iterdir())) == 2
+
+
+def test_an_archive_of_insee_is_read_as_it_comes(folder: Path) -> None:
+    """It holds the data and their description; cells stand in quotation marks."""
+    quoted = "\n".join(";".join(f'"{cell}"' for cell in line.split(";")) for line in [HEADER, *ROWS])
+    with zipfile.ZipFile(folder / "flores.zip", "w") as archive:
+        archive.writestr("DS_FLORES_A17_2024_metadata.csv", "COD_VAR;LIB_VAR\nGEO;Territoire\n")
+        archive.writestr("DS_FLORES_A17_2024_data.csv", quoted)
+    (folder / "normandy.toml").write_text(SCENARIO.replace("flores.csv", "flores.zip"), encoding="utf-8")
+    scenario = scenarios.load(folder / "normandy.toml")
+    population = build_population(scenario, run_spec(scenario))
+    assert len(population) == 550 and any("DS_FLORES_A17_2024_data.csv" in note for note in population.notes)
 
 
 def test_a_file_of_counts_is_told_from_a_list(folder: Path) -> None:

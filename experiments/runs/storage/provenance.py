@@ -69,6 +69,7 @@ def provenance_of(results: Results) -> dict[str, Any]:
             "notice": _notice(results),
             "files": [{"file": path.name, "sha256": file_digest(path)} for path in _files(results.scenario)],
             "columns": dict(results.scenario.files.columns) if results.scenario.files is not None else {},
+            "within": list(results.scenario.files.within) if results.scenario.files is not None else [],
             "level": results.level,
             "source": results.population_source,
             "sha256": results.population_digest,

@@ -101,7 +101,7 @@ def _base(scenario: Scenario) -> PreparedScenario:
         dict(scenario.changes),
         tuple(replace(entry, why="") for entry in scenario.interventions),
         tuple(replace(entry, why="") for entry in scenario.events),
-        fingerprint([file_digest(path) for path in paths] + list(files.columns)) if files is not None else "",
+        fingerprint([file_digest(path) for path in paths] + list(files.columns) + list(files.within)) if files else "",
     )
 
 

@@ -124,10 +124,11 @@ def _damaged(file: str, error: Exception) -> ScenarioError:
 
 
 def _only_table(archive: zipfile.ZipFile, file: str) -> str:
-    """The name of the only table of an archive."""
+    """The name of the only table of an archive, but for one that describes it."""
     names = [info.filename for info in archive.infolist() if not info.is_dir()]
     names = [name for name in names if not Path(name).name.startswith(".") and not name.startswith("__MACOSX")]
     tables = [name for name in names if name.lower().endswith(ENDINGS)]
+    tables = [name for name in tables if "metadata" not in Path(name).name.lower()] or tables  # as INSEE packs them
     if len(tables) == 1:
         return tables[0]
     message = _("this is no workbook, and not an archive with one table; it holds: {names}")
