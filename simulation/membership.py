@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.core.compiled import walk
+from simulation.core.compiled import exposed, part, walk
 from simulation.state.lists import members_changed, members_of
 from simulation.state.neighbourhood import Rows, rows_where
 from simulation.state.tables import NEVER, EventType, Kind, Stage
@@ -80,9 +80,9 @@ def _enter_communities(world: World, rows: Rows) -> None:
         communities.theme[new] = organisations.theme[rows[0]]
 
 
-@walk
-def _leave(world, rows):
-    """Reset the membership columns of these rows."""
+@part
+def leave_each(world, rows):
+    """Organisations leave the club and lose everything that depends on membership; the caller sets their stage."""
     organisations = world.organisations
     for row in rows:
         organisations.member_since[row] = organisations.waiting_since[row] = NEVER
@@ -92,9 +92,12 @@ def _leave(world, rows):
         organisations.progress[row] = 0.0
 
 
+_leave_each = exposed(leave_each)
+
+
 def leave(world: World, rows: Rows) -> None:
-    """Organisations leave the club and lose everything that depends on membership; the caller sets their stage."""
-    _leave(world.record(), rows)
+    """`leave_each` of these rows."""
+    _leave_each(world.record(), rows)
 
 
 @walk

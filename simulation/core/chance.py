@@ -35,6 +35,31 @@ def uniform_each(world, decision, rows):
 
 
 @part
+def in_turn(world, decision, rows):
+    """The places of these organisations in the order of a named ticket; of equal tickets, the first comes first."""
+    tickets = uniform_each(world, decision, rows)
+    count = rows.shape[0]
+    order = np.empty(count, dtype=np.int64)
+    last = np.zeros(count + 1, dtype=np.int64)
+    for index in range(count):  # as many compartments as tickets: few hold more than one or two
+        last[min(count, int(tickets[index] * count) + 1)] += 1
+    for compartment in range(count):
+        last[compartment + 1] += last[compartment]
+    for index in range(count):
+        compartment = min(count - 1, int(tickets[index] * count))
+        order[last[compartment]] = index
+        last[compartment] += 1
+    for sorted_ones in range(1, count):
+        index = order[sorted_ones]
+        place = sorted_ones
+        while place > 0 and tickets[order[place - 1]] > tickets[index]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = index
+    return order
+
+
+@part
 def survived_hazards(world, decision, rows):
     """The hazard that each of these organisations survives until its next appointment: exponential, with mean 1."""
     hazards = uniform_each(world, decision, rows)

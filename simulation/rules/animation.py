@@ -33,7 +33,7 @@ from simulation.core.chance import happens, note, steps_of, uniform, uniform_eac
 from simulation.core.compiled import part, walk
 from simulation.core.luck import decision
 from simulation.state.coordination import count_coordinated, coverage, coverage_of, hours_of_coordination
-from simulation.state.neighbourhood import Rows
+from simulation.state.lists import members_of
 from simulation.state.surroundings import cooperative_counts, free_hours
 from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
@@ -72,11 +72,12 @@ def is_able(world, row):
     return near >= animation.cooperative_relations
 
 
-@walk
+@part
 def _change_animators(world, members):
     """Animators tire and other members step forward; returns whether anybody did."""
     animation = world.parameters.animation
     organisations = world.organisations
+    animators = world.territories.animators
     changed = False
     luck = uniform_each(world, BECOMES_ANIMATOR, members)
     for index in range(members.shape[0]):
@@ -84,12 +85,14 @@ def _change_animators(world, members):
         if organisations.stage[row] == ANIMATOR:
             if happens(world, uniform(world, TIRES, organisations.identity[row], 0), animation.fatigue):
                 organisations.stage[row] = ENGAGED
+                animators[organisations.territory[row]] -= 1
                 note(world, STOPPED_ANIMATING, row, NEVER, NO_CAUSE)
                 changed = True
             continue
         rate = animation.rate * animation.propensity[organisations.kind[row]]
         if happens(world, luck[index], rate) and is_able(world, row):
             organisations.stage[row] = ANIMATOR
+            animators[organisations.territory[row]] += 1
             note(world, BECAME_ANIMATOR, row, NEVER, NO_CAUSE)
             changed = True
     return changed
@@ -114,15 +117,13 @@ def _founder(world, members, territory, least):
     return founder
 
 
-@walk
+@part
 def _found(world, members, effort, by_members):
     """Found communities where the conditions are met, in the order of named tickets; returns whether there are any."""
-    parameters = world.parameters
-    animation = parameters.animation
+    animation = world.parameters.animation
     organisations = world.organisations
     territories = world.territories
-    supply = hours_of_coordination(world, effort)
-    coordinated = count_coordinated(world)
+    any_candidate = False
     tickets = np.full(territories.members.shape[0], 2.0)
     founders = np.full(territories.members.shape[0], NEVER)
     for territory in range(tickets.shape[0]):
@@ -136,6 +137,11 @@ def _found(world, members, effort, by_members):
             founders[territory] = _founder(world, members, territory, ENGAGED if by_members else ANIMATOR)
             if founders[territory] != NEVER:
                 tickets[territory] = uniform(world, FIRST, territory, 0)
+                any_candidate = True
+    if not any_candidate:
+        return False
+    supply = hours_of_coordination(world, effort)
+    coordinated = count_coordinated(world)
     any_founded = False
     while True:
         territory = 0
@@ -172,7 +178,7 @@ def _knows_participant(world, row):
     return False
 
 
-@walk
+@part
 def _take_part(world, members):
     """Members with the hours take part in the live community of their territory: animators at once, others by choice.
 
@@ -205,7 +211,7 @@ def hazard_of_end(covered, death, uncovered):
     return death + (uncovered - death) * (1.0 - covered)
 
 
-@walk
+@part
 def _end(world, members, by_members):
     """Communities go dormant: at their hazard, or without enough animation for too long. Returns whether any does."""
     animation = world.parameters.animation
@@ -242,16 +248,21 @@ def _end(world, members, by_members):
     return any_ended
 
 
+@walk
+def _animate(world, effort, by_members):
+    """Everything that this rule does; returns whether the counts of members change."""
+    members = members_of(world)
+    changed = _change_animators(world, members)
+    began = _found(world, members, effort, by_members)
+    joined = _take_part(world, members)
+    ended = _end(world, members, by_members)
+    return changed or began or joined or ended
+
+
 def found(world: World) -> None:
     """Animators tire and others step forward; communities begin, are joined, and go dormant."""
     by_members = world.parameters.animation.founded_by == "members"
-    members: Rows = world.members()
     effort = world.club.staff.item(0) * world.share_of_effort("territories")
-    if _change_animators(world.record(), members):
-        membership.recount(world)
-    began = _found(world.record(), members, effort, by_members)
-    joined = _take_part(world.record(), members)
-    ended = _end(world.record(), members, by_members)
-    world.log_notes()
-    if began or joined or ended:
+    if _animate(world.record(), effort, by_members):
+        world.log_notes()
         membership.recount(world)

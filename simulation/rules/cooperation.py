@@ -40,21 +40,20 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.chance import happens, note, steps_of, uniform, uniform_each
-from simulation.core.compiled import part, walk
+from simulation.core.chance import happens, in_turn, note, steps_of, uniform, uniform_each
+from simulation.core.compiled import exposed, part, walk
 from simulation.core.distributions import chance
 from simulation.core.luck import Floats, decision, draw_around
-from simulation.core.rule_slots import Answer, Slot, rule_of
+from simulation.core.rule_slots import Answer, Rule, Slot, rule_of
 from simulation.parameters import Parameters
 from simulation.rules.imitation import imitate
 from simulation.rules.projects import end_projects, second_key
-from simulation.state.lists import activate
+from simulation.state.lists import activate, active_of, members_of
 from simulation.state.neighbourhood import (
     ROLE_MASK,
     TO_ACQUAINTANCE,
     TO_SUPPLIER,
     Rows,
-    count_relations,
 )
 from simulation.state.surroundings import (
     benefit_of,
@@ -83,6 +82,7 @@ REFUSED = int(EventType.REFUSED)
 BEGAN = int(EventType.BEGAN)
 PROPOSES = decision("proposes")
 CHOOSES = tuple(decision(f"chooses {role}") for role in ("a client", "a supplier", "an acquaintance"))
+TURN = decision("turn of a proposal")
 LEARNS = decision("learns from a proposal")
 TRIES = decision("tries in theory")
 NOTHING_LEFT = 0.8
@@ -170,7 +170,7 @@ def never(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
     return np.zeros(len(ends.relations), dtype=np.bool_)
 
 
-@walk
+@part
 def _choose(world, row, decisions, others, luck):
     """The relation to which one member proposes, as 2 * relation + its own end; NEVER if there is none.
 
@@ -206,39 +206,44 @@ def _choose(world, row, decisions, others, luck):
     return chosen
 
 
-@walk
-def _list_proposals(world, members, proposers, entries):
-    """List who proposes to whom, in ascending order of the proposer's row; returns their number."""
+@part
+def _list_proposals(world, rate):
+    """Who proposes, in ascending order, and to whom, as 2 * relation + own end."""
     hours = world.parameters.hours.project
-    rate = world.parameters.cooperation.rate * (1.0 - world.parameters.club.heritage)
+    members = members_of(world)
     luck = uniform_each(world, PROPOSES, members)
-    most = 0
-    for row in members:
-        most = max(most, world.neighbourhood.degree[row])
+    proposers, entries = np.empty((2, members.shape[0]), dtype=np.int64)
+    proposing, most = 0, 0
+    for index in range(members.shape[0]):
+        row = members[index]
+        if happens(world, luck[index], rate) and free_hours(world, row) >= hours:
+            proposers[proposing] = row
+            proposing += 1
+            most = max(most, world.neighbourhood.degree[row])
     decisions, others = np.empty((2, most), dtype=np.int64)
     luck_of_choice = np.empty(most)
     count = 0
-    for index in range(members.shape[0]):
-        row = members[index]
-        if not happens(world, luck[index], rate) or free_hours(world, row) < hours:
-            continue
+    for row in proposers[:proposing]:
         entry = _choose(world, row, decisions, others, luck_of_choice)
         if entry != NEVER:
             proposers[count] = row
             entries[count] = entry
             count += 1
-    return count
+    return proposers[:count], entries[:count]
 
 
-@walk
-def _list_open(world, members, proposers, entries):
-    """List the open relations that have a project in this step, each once (theory); returns their number."""
+@part
+def _list_open(world, rate):
+    """The open relations that have a project in this step, each once (theory), as `_list_proposals` lists them."""
     organisations = world.organisations
     network = world.neighbourhood
-    rate = world.parameters.cooperation.rate * (1.0 - world.parameters.club.heritage)
     tries = chance(rate, world.length)
+    room = 0
+    for row in members_of(world):
+        room += network.degree[row]
+    proposers, entries = np.empty((2, room), dtype=np.int64)
     count = 0
-    for row in members:
+    for row in members_of(world):
         for position in range(network.start[row], network.start[row] + network.degree[row]):
             contact = network.neighbour[position]
             entry = network.incident[position]
@@ -251,30 +256,46 @@ def _list_open(world, members, proposers, entries):
                 proposers[count] = row
                 entries[count] = entry
                 count += 1
-    return count
+    return proposers[:count], entries[:count]
+
+
+@part
+def _other_end(world, entry):
+    """The row of the other end of one of an organisation's relations."""
+    return world.relations.target[entry >> 1] if entry & 1 == 0 else world.relations.source[entry >> 1]
+
+
+@part
+def _begin(world):
+    """Projects that are due end; then who proposes, to whom, and whether the other is aware."""
+    cooperation = world.parameters.cooperation
+    rate = cooperation.rate * (1.0 - world.parameters.club.heritage)
+    if cooperation.months > 0.0:
+        end_projects(world)
+    if rate <= 0.0:
+        proposers, entries = np.empty((2, 0), dtype=np.int64)
+    elif cooperation.months > 0.0:
+        proposers, entries = _list_proposals(world, rate)
+    else:
+        proposers, entries = _list_open(world, rate)
+    aware = np.empty(entries.shape[0], dtype=np.bool_)
+    for index in range(entries.shape[0]):
+        aware[index] = world.organisations.stage[_other_end(world, entries[index])] >= AWARE
+    return proposers, entries, aware
 
 
 @walk
-def _fill_ends(world, entries, aware, trust, action, willing):
-    """Which proposals are to an aware organisation; for these, the columns of `Ends`: proposers, then the others."""
+def _fill_ends(world, proposers, entries, trust, action, willing):
+    """The columns of `Ends` for these dialogues: the proposers, then the others."""
     organisations = world.organisations
     relations = world.relations
-    count = 0
     for index in range(entries.shape[0]):
         entry = entries[index]
-        relation = entry >> 1
-        own, other = relations.source[relation], relations.target[relation]
-        if entry & 1 == 1:
-            own, other = other, own
-        aware[index] = organisations.stage[other] >= AWARE
-        if not aware[index]:
-            continue
-        actions = relations.action_source[relation], relations.action_target[relation]
-        trust[0, count], trust[1, count] = own_trust(world, entry), trust_of_other(world, entry)
-        action[0, count], action[1, count] = actions[1 - (entry & 1)], actions[entry & 1]
-        willing[0, count], willing[1, count] = organisations.willing[own], organisations.willing[other]
-        count += 1
-    return count
+        actions = relations.action_source[entry >> 1], relations.action_target[entry >> 1]
+        trust[0, index], trust[1, index] = own_trust(world, entry), trust_of_other(world, entry)
+        action[0, index], action[1, index] = actions[1 - (entry & 1)], actions[entry & 1]
+        willing[0, index] = organisations.willing[proposers[index]]
+        willing[1, index] = organisations.willing[_other_end(world, entry)]
 
 
 @part
@@ -305,24 +326,19 @@ def _teach(world, row, other, entry):
     note(world, MADE_AWARE, other, row, cause)
 
 
-@walk
-def _settle(world, proposers, entries, aware, willing, order):
-    """Settle the proposals in this order; each sees the hours and projects that those before have taken."""
+@part
+def _settle(world, proposers, entries, aware, willing):
+    """Settle the proposals in the order of tickets; each sees the hours and projects that those before have taken."""
     organisations = world.organisations
     relations = world.relations
     hours = world.parameters.hours.project
     in_theory = world.parameters.cooperation.months <= 0.0
     until = world.step + steps_of(world, world.parameters.cooperation.months)
-    position = np.empty(aware.shape[0], dtype=np.int64)
-    before = 0
-    for index in range(aware.shape[0]):
-        position[index] = before
-        before += 1 if aware[index] else 0
-    for index in order:
+    for index in in_turn(world, TURN, proposers):
         row = proposers[index]
         entry = entries[index]
         relation = entry >> 1
-        other = relations.target[relation] if entry & 1 == 0 else relations.source[relation]
+        other = _other_end(world, entry)
         note(world, PROPOSED, row, other, 1 if aware[index] else 0)
         if not aware[index]:
             if organisations.stage[other] < AWARE:
@@ -331,7 +347,7 @@ def _settle(world, proposers, entries, aware, willing, order):
         if relations.project_until[relation] != NEVER:
             continue
         helped = organisations.accompanied_until[row] != NEVER or organisations.accompanied_until[other] != NEVER
-        own_willing, other_willing = willing[0, position[index]], willing[1, position[index]]
+        own_willing, other_willing = willing[0, index], willing[1, index]
         if entry & 1 == 0:
             relations.action_source[relation], relations.action_target[relation] = own_willing, other_willing
         else:
@@ -351,70 +367,69 @@ def _settle(world, proposers, entries, aware, willing, order):
             note(world, BEGAN, row, other, NEVER)
 
 
+@part
+def _end(world, proposers, entries, aware, willing):
+    """The proposals are settled; returns the number of projects under way, counted at each member."""
+    _settle(world, proposers, entries, aware, willing)
+    under_way = 0
+    if active_of(world).shape[0] > 0:
+        for row in members_of(world):
+            under_way += world.organisations.projects[row]
+    if world.parameters.cooperation.months <= 0.0:
+        end_projects(world)
+    return under_way
+
+
 @walk
-def _count_projects(world, members):
-    """The number of projects under way, counted at each member."""
-    count = 0
-    for row in members:
-        count += world.organisations.projects[row]
-    return count
+def _cooperate(world):
+    """The whole month with the rule `threshold`, in one walk."""
+    proposers, entries, aware = _begin(world)
+    least = world.parameters.cooperation.threshold
+    willing = np.empty((2, entries.shape[0]), dtype=np.bool_)
+    for index in range(entries.shape[0]):
+        willing[0, index] = own_trust(world, entries[index]) >= least
+        willing[1, index] = trust_of_other(world, entries[index]) >= least
+    return _end(world, proposers, entries, aware, willing)
+
+
+_begin_each, _end_each = exposed(_begin), exposed(_end)
 
 
 def cooperate(world: World) -> None:
     """Projects end; members propose to their stakeholders, who learn, or talk and begin a project."""
-    cooperation = world.parameters.cooperation
-    in_theory = cooperation.months <= 0.0
-    if cooperation.rule == "imitation":
+    rule = rule_of(world.parameters.cooperation.rule, COOPERATION)
+    if rule is imitation:
         imitate(world)
-    if not in_theory:
-        end_projects(world.record(), world.active_relations())
-    _propose(world, in_theory)
-    under_way = int(_count_projects(world.record(), world.members()))
-    world.hours["projects"] += under_way * world.parameters.hours.project * world.length
-    if in_theory:
-        end_projects(world.record(), world.active_relations())
+    if rule is threshold:
+        under_way = _cooperate(world.record())
+    else:
+        proposers, entries, aware = _begin_each(world.record())
+        willing = np.zeros((2, len(entries)), dtype=np.bool_)
+        if aware.any():
+            willing[:, aware] = _decide(world, rule, proposers[aware], entries[aware])
+        under_way = _end_each(world.record(), proposers, entries, aware, willing)
+    world.hours["projects"] += int(under_way) * world.parameters.hours.project * world.length
     world.log_notes()
 
 
-def _propose(world: World, in_theory: bool) -> None:
-    organisations = world.organisations
-    members = world.members()
-    room = count_relations(members, world.neighbourhood.degree) if in_theory else len(members)
-    proposers, entries = np.empty((2, room), dtype=np.int64)
-    list_proposals = _list_open if in_theory else _list_proposals
-    count = list_proposals(world.record(), members, proposers, entries)
-    if not count:
-        return
-    proposers = proposers[:count]
-    entries = entries[:count]
-    aware = np.zeros(count, dtype=np.bool_)
-    willing = _decide_willingness(world, entries, aware)
-    ticket = world.luck.uniform("turn of a proposal", organisations.identity[proposers])
-    _settle(world.record(), proposers, entries, aware, willing, np.lexsort((np.arange(count), ticket)))
-
-
-def _decide_willingness(world: World, entries: Rows, aware: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Whether proposer and stakeholder of each proposal to an aware one are willing (shape: 2, dialogues)."""
+def _decide(world: World, rule: Rule, proposers: Rows, entries: Rows) -> npt.NDArray[np.bool_]:
+    """Whether proposer and stakeholder of each dialogue are willing (shape: 2, dialogues)."""
     luck = world.luck
     trust = np.empty((2, len(entries)))
     action = np.empty((2, len(entries)), np.int8)
     own = np.empty((2, len(entries)), np.bool_)
-    count = _fill_ends(world.record(), entries, aware, trust, action, own)
-    willing = np.empty((2, count), dtype=np.bool_)
-    if not count:
-        return willing
-    dialogues = entries[aware]
-    relations = dialogues >> 1
+    _fill_ends(world.record(), proposers, entries, trust, action, own)
+    relations = entries >> 1
     keys = world.luck_identities(relations)
     ends = Ends(
         relations=np.concatenate((relations, relations)),
-        trust=trust[:, :count].ravel(),
-        other_action=action[:, :count].ravel(),
-        willing=own[:, :count].ravel(),
+        trust=trust.ravel(),
+        other_action=action.ravel(),
+        willing=own.ravel(),
         draw=lambda: np.concatenate(
             [
                 np.where(
-                    dialogues & 1 == end,
+                    entries & 1 == end,
                     luck.uniform("source is willing", *keys),
                     luck.uniform("target is willing", *keys),
                 )
@@ -422,6 +437,6 @@ def _decide_willingness(world: World, entries: Rows, aware: npt.NDArray[np.bool_
             ]
         ),
     )
-    rule = rule_of(world.parameters.cooperation.rule, COOPERATION)
+    willing = np.empty((2, len(entries)), dtype=np.bool_)
     willing.ravel()[:] = rule(ends, world.parameters)
     return willing

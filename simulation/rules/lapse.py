@@ -29,6 +29,8 @@ from simulation import membership
 from simulation.core.chance import happens, note, uniform_each
 from simulation.core.compiled import part, walk
 from simulation.core.luck import decision
+from simulation.membership import leave_each
+from simulation.state.lists import members_of
 from simulation.state.surroundings import benefit_of, is_isolated, tension_of
 from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
@@ -57,10 +59,13 @@ def hazard_of(world, row, isolated):
 
 
 @walk
-def _list_leaving(world, members, leaving):
-    """Update who is isolated and draw who leaves; returns the number of members that leave."""
+def _leave(world):
+    """Update who is isolated, and let members leave; returns how many do."""
+    kept = world.parameters.lapse.competence_kept
     organisations = world.organisations
+    members = members_of(world)
     luck = uniform_each(world, LEAVES, members)
+    leaving = np.empty(members.shape[0], dtype=np.int64)
     count = 0
     for index in range(members.shape[0]):
         row = members[index]
@@ -73,26 +78,16 @@ def _list_leaving(world, members, leaving):
             leaving[count] = row
             count += 1
             note(world, LAPSED, row, NEVER, 1 if isolated else 0)
-    return count
-
-
-@walk
-def _write_leaving(world, rows):
-    kept = world.parameters.lapse.competence_kept
-    organisations = world.organisations
-    for row in rows:
+    leave_each(world, leaving[:count])
+    for row in leaving[:count]:
         organisations.stage[row] = AWARE
         organisations.aware_since[row] = organisations.left_at[row] = world.step
         organisations.competence[row] *= kept
+    return count
 
 
 def leave(world: World) -> None:
     """Update which members are isolated; some members leave the club."""
-    members = world.members()
-    leaving = np.empty(len(members), dtype=np.int64)
-    count = _list_leaving(world.record(), members, leaving)
-    world.log_notes()
-    if count:
-        membership.leave(world, leaving[:count])
-        _write_leaving(world.record(), leaving[:count])
+    if _leave(world.record()):
+        world.log_notes()
         membership.recount(world)

@@ -26,6 +26,7 @@ import numpy as np
 from simulation.core.compiled import part, walk
 from simulation.core.distributions import chance
 from simulation.state.coordination import count_coordinated, coverage, coverage_of, hours_of_coordination
+from simulation.state.lists import members_of
 from simulation.state.surroundings import effect_of_commons
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
@@ -43,8 +44,8 @@ def vitality(size, commons, care, size_half, commons_weight, commons_half):
     return size / (size + size_half) * heritage * care
 
 
-@walk
-def _update_communities(world, members, staff_hours, territorial_effort):
+@part
+def _update_communities(world, staff_hours, territorial_effort):
     """Vitality of all communities, and coverage.
 
     Returns the hours that members attend, animate and lend as accompagnateurs in a month, and the number of territories
@@ -58,7 +59,7 @@ def _update_communities(world, members, staff_hours, territorial_effort):
     territories = world.territories
     giving = np.zeros(communities.size.shape[0])
     animators, lenders = 0, 0
-    for row in members:
+    for row in members_of(world):
         animates = organisations.stage[row] == ANIMATOR
         lends = organisations.accompagnateur[row]
         animators += 1 if animates else 0
@@ -101,8 +102,9 @@ def learning_rate(practice, peers, vitality, support, accompanied):
     return practice + peers * vitality + (support if accompanied else 0.0)
 
 
-@walk
+@part
 def _learn(world):
+    """Members learn, and the competence of others depreciates."""
     p = world.parameters.learning
     organisations = world.organisations
     competence = organisations.competence
@@ -120,10 +122,17 @@ def _learn(world):
         competence[row] += (1.0 - competence[row]) * -math.expm1(-rate * world.length)
 
 
+@walk
+def _professionalise(world, staff_hours, territorial_effort, learns):
+    spent = _update_communities(world, staff_hours, territorial_effort)
+    if learns:
+        _learn(world)
+    return spent
+
+
 def begin(world: World) -> None:
     """At the founding, the vitality of communities follows from their founders."""
-    hours = _hours_for_communities(world)
-    _update_communities(world.record(), world.members(), hours, _territorial_effort(world))
+    _professionalise(world.record(), _hours_for_communities(world), _territorial_effort(world), False)
 
 
 def _hours_for_communities(world: World) -> float:
@@ -140,10 +149,9 @@ def professionalise(world: World) -> None:
     """Update the vitality of communities, the coordination of territories, and the competence of members."""
     effort = _territorial_effort(world)
     hours = _hours_for_communities(world)
-    attended, given, lent, funded = _update_communities(world.record(), world.members(), hours, effort)
+    attended, given, lent, funded = _professionalise(world.record(), hours, effort, True)
     world.effort["territories"] += effort * world.length
     world.effort["programme"] += float(funded) * world.parameters.animation.funded_fte * world.length
     world.hours["communities"] += float(attended) * world.length
     world.hours["animation"] += float(given) * world.length
     world.hours["accompaniment"] += float(lent) * world.length
-    _learn(world.record())

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.chance import note, uniform
-from simulation.core.compiled import part, walk
+from simulation.core.compiled import part
 from simulation.core.distributions import chance
 from simulation.core.luck import decision
-from simulation.state.lists import activate
+from simulation.state.lists import activate, active_of
 from simulation.state.neighbourhood import ACQUAINTANCE_BIT
 from simulation.state.surroundings import commons_effect, takes_part
 from simulation.state.tables import NEVER, EventType, Outcome, Tie
@@ -58,9 +58,9 @@ def second_key(world, relation):
     return target + ACQUAINTANCE_BIT if world.relations.type[relation] == ACQUAINTANCE else target
 
 
-@walk
-def end_projects(world, active):
-    """End the projects that are due among these relations; a success adds to the commons of both ends, once each."""
+@part
+def end_projects(world):
+    """End the projects that are due; a success adds to the commons of both ends, once each."""
     organisations = world.organisations
     relations = world.relations
     communities = world.communities
@@ -68,7 +68,7 @@ def end_projects(world, active):
     lost = chance(world.parameters.heritage.depreciation, world.length)
     successes = np.zeros(communities.size.shape[0])
     local_successes = np.zeros(territories.commons.shape[0])
-    for relation in active:
+    for relation in active_of(world):
         if relations.project_until[relation] == NEVER or relations.project_until[relation] > world.step:
             continue
         row = relations.source[relation]

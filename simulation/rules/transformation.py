@@ -23,7 +23,7 @@ import numpy as np
 from simulation.core.chance import note
 from simulation.core.compiled import part, walk
 from simulation.core.distributions import chance
-from simulation.state.lists import activate_each
+from simulation.state.lists import activate_each, active_of, members_of
 from simulation.state.surroundings import progress_of
 from simulation.state.tables import NEVER, EventType, Outcome, Stage
 from simulation.world import World
@@ -46,14 +46,14 @@ def deployed(cooperation, outcome, gain, loss):
     return cooperation
 
 
-@walk
-def _deploy(world, rows):
-    """Apply the outcomes of this step to these relations; cooperation erodes."""
+@part
+def _deploy(world):
+    """Apply the outcomes of this step to the active relations; cooperation erodes."""
     p = world.parameters.transformation
     organisations = world.organisations
     relations = world.relations
     eroded = chance(p.erosion, world.length)
-    for relation in rows:
+    for relation in active_of(world):
         before = relations.cooperation[relation]
         after = deployed(before, relations.outcome[relation], p.gain, p.loss)
         source, target = relations.source[relation], relations.target[relation]
@@ -73,33 +73,40 @@ def _deploy(world, rows):
             )
 
 
-@walk
-def _update_progress(world, members, active):
+@part
+def _update_progress(world):
     """Only members with a relation that cooperates to some degree have progress."""
     organisations = world.organisations
     relations = world.relations
     progresses = np.zeros(organisations.stage.shape[0], dtype=np.bool_)
-    for relation in active:
+    for relation in active_of(world):
         if relations.cooperation[relation] > 0.0:
             progresses[relations.source[relation]] = progresses[relations.target[relation]] = True
-    for row in members:
+    for row in members_of(world):
         organisations.progress[row] = progress_of(world, row) if progresses[row] else 0.0
+
+
+@walk
+def _transform(world, deploys, progresses):
+    if deploys:
+        _deploy(world)
+    if progresses:
+        _update_progress(world)
 
 
 def begin(world: World) -> None:
     """At the founding, the progress of members follows from the cooperation of their relations."""
-    _update_progress(world.record(), world.members(), world.active_relations())
+    _transform(world.record(), False, True)
 
 
 def deploy(world: World) -> None:
     """Relations become cooperative, or fall back to the value chain; members progress."""
-    active = world.active_relations()
-    _deploy(world.record(), active)
     p = world.parameters.transformation
-    if p.switch_up > 0.0 or p.switch_down > 0.0:
+    switches = p.switch_up > 0.0 or p.switch_down > 0.0
+    _transform(world.record(), True, not switches)
+    if switches:
         _switch(world)
-        active = world.active_relations()
-    _update_progress(world.record(), world.members(), active)
+        _transform(world.record(), False, True)
     world.log_notes()
 
 

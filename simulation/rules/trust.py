@@ -26,8 +26,9 @@ import numpy.typing as npt
 from simulation.core.compiled import part, walk
 from simulation.core.distributions import beta_evidence, chance
 from simulation.core.luck import Floats
-from simulation.core.rule_slots import Answer, Slot, rule_of
+from simulation.core.rule_slots import Answer, Rule, Slot, rule_of
 from simulation.parameters import Parameters
+from simulation.state.lists import active_of
 from simulation.state.tables import NEVER, Outcome
 from simulation.world import World
 
@@ -153,17 +154,41 @@ def fixed(experience: Experience, parameters: Parameters) -> Floats:
     return experience.trust
 
 
+@part
+def _experience_of(world, relation):
+    """The outcome on one relation, what its dialogue adds, and whether it is idle (see `Experience`)."""
+    relations = world.relations
+    gains = world.parameters.trust.dialogue, world.parameters.trust.accompanied_dialogue
+    dialogue = relations.dialogue[relation]
+    idle = relations.event_at[relation] != world.step and relations.project_until[relation] == NEVER
+    return relations.outcome[relation], gains[dialogue - 1] if dialogue > 0 else 0.0, idle
+
+
+@walk
+def _reinforce_active(world):
+    """The rule `reinforcement` for both ends of each active relation, in one walk."""
+    p = world.parameters.trust
+    relations = world.relations
+    drift = chance(p.drift, world.length)
+    trust_source, trust_target = relations.trust_source, relations.trust_target
+    initial_source, initial_target = relations.initial_source, relations.initial_target
+    for relation in active_of(world):
+        outcome, dialogue, idle = _experience_of(world, relation)
+        trust_source[relation] = reinforced(
+            trust_source[relation], outcome, dialogue, idle, initial_source[relation], p.gain, p.loss, drift
+        )
+        trust_target[relation] = reinforced(
+            trust_target[relation], outcome, dialogue, idle, initial_target[relation], p.gain, p.loss, drift
+        )
+
+
 @walk
 def _fill_experience(world, rows, outcomes, dialogues, idle, trusts):
     """Fill the columns of `Experience` for these relations; `trusts`: of source, of target, and their initial trust."""
     relations = world.relations
-    gains = world.parameters.trust.dialogue, world.parameters.trust.accompanied_dialogue
     for index in range(rows.shape[0]):
         relation = rows[index]
-        outcomes[index] = relations.outcome[relation]
-        dialogue = relations.dialogue[relation]
-        dialogues[index] = gains[dialogue - 1] if dialogue > 0 else 0.0
-        idle[index] = relations.event_at[relation] != world.step and relations.project_until[relation] == NEVER
+        outcomes[index], dialogues[index], idle[index] = _experience_of(world, relation)
         trusts[0, index] = relations.trust_source[relation]
         trusts[1, index] = relations.trust_target[relation]
         trusts[2, index] = relations.initial_source[relation]
@@ -172,12 +197,19 @@ def _fill_experience(world, rows, outcomes, dialogues, idle, trusts):
 
 def update(world: World) -> None:
     """Update the trust of each end of each active relation."""
+    rule = rule_of(world.parameters.trust.rule, TRUST)
+    if rule is reinforcement:
+        _reinforce_active(world.record())
+    else:
+        _apply(world, rule)
+
+
+def _apply(world: World, rule: Rule) -> None:
+    """Apply a rule of the slot to both ends of each active relation."""
     rows = world.active_relations()
     if not len(rows):
         return
     relations = world.relations
-    parameters = world.parameters
-    rule = rule_of(parameters.trust.rule, TRUST)
     outcome = np.empty(len(rows), dtype=np.int8)
     idle = np.empty(len(rows), dtype=np.bool_)
     dialogue = np.empty(len(rows))
@@ -193,7 +225,7 @@ def update(world: World) -> None:
             now, initial, outcome, dialogue, idle, world.length,
             lambda evidence=evidence: (evidence[0][rows], evidence[1][rows]),  # type: ignore[misc]
         )  # fmt: skip
-        learned = rule(seen, parameters)
+        learned = rule(seen, world.parameters)
         if isinstance(learned, Learned):
             supporting[rows] = learned.supporting
             opposing[rows] = learned.opposing

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from simulation.core.compiled import part
-from simulation.state.tables import NEVER, Stage
-
-ENGAGED = int(Stage.ENGAGED)
+from simulation.state.lists import members_of
+from simulation.state.tables import NEVER
 
 
 @part
@@ -24,11 +23,9 @@ def coverage_of(world, territory):
 def hours_of_coordination(world, effort):
     """Hours a month for the coordination of territories: of the staff (full-time equivalents), of accompagnateurs."""
     parameters = world.parameters
-    organisations = world.organisations
     lenders = 0
-    for row in range(organisations.stage.shape[0]):
-        if organisations.stage[row] >= ENGAGED and organisations.accompagnateur[row]:
-            lenders += 1
+    for row in members_of(world):
+        lenders += 1 if world.organisations.accompagnateur[row] else 0
     lent = lenders * parameters.hours.accompaniment * parameters.support.lent_to_coordination
     return effort * parameters.communities.hours_per_fte + lent
 
