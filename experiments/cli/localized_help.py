@@ -6,6 +6,7 @@ import difflib
 import re
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import typer
@@ -94,6 +95,9 @@ class Group(_Localized, TyperGroup):
             if lang is not None and lang not in LANGUAGES:
                 raise UserError(_("--lang {lang}: the languages are {known}"), lang=lang, known=", ".join(LANGUAGES))
             use_language(lang or language())
+            for option, value in pairwise(words):  # as a script gives it whose variable is not set
+                if option.startswith("--") and not value:
+                    raise UserError(_("{option} is followed by an empty text"), option=option)
             status = super().main(args=words, standalone_mode=False, **options)
             code = status if isinstance(status, int) else 0
         except (ClickException, ValueError, OSError) as error:

@@ -405,6 +405,14 @@ def test_bands_are_about_the_economy_that_a_scenario_asks_for(efc: Efc, tmp_path
     assert "in an economy of another size than this one" in other
 
 
+@pytest.mark.parametrize("words", [["--out", ""], ["--set", "", "--runs", "1"]])
+def test_an_option_followed_by_nothing_writes_nowhere(efc: Efc, words: list[str], tmp_path: Path) -> None:
+    """`--out "$FOLDER"`, where the variable is not set, would be this folder."""
+    ended = efc("run", "baseline", *SMALL, *words)
+    assert ended.exit_code == 2 and f"{words[0]} is followed by an empty text" in ended.output
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

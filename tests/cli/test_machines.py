@@ -258,7 +258,7 @@ def test_a_disk_that_is_full_at_the_end_loses_no_run(
         assert done.exit_code == 1, done.output
         (folder,) = tmp_path.glob("efc-results-*")
         assert (
-            f"cannot be written (No space left on device): what found no room there is in “{folder}/kept”"
+            f"cannot be written (No space left on device): what could not be written there is in “{folder}/kept”"
             in done.output
         )
         places = [place for place in (folder / expected, disk / expected) if place.is_file()]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+import scenarios
+from experiments.runs.batch import run_many
 from experiments.runs.storage import file_lock
 from experiments.runs.storage.files import write_text
 from experiments.runs.storage.output_folder import OutputFolder, open_folder
+from experiments.runs.storage.results_files import write_results
 from scenarios.format.problems import UserError
 from tests.helpers.small_disks import small_disk
 
@@ -44,8 +48,24 @@ def test_what_finds_no_room_is_written_elsewhere(tmp_path: Path, temporary: Path
         assert first == disk / "results" / "small" and others == [refuge / "large", refuge / "smaller"]
         assert all(path.is_file() for path in kept.paths)
         assert kept.warning == (
-            f"“{disk}/results” cannot be written (No space left on device): what found no room there is in “{refuge}”."
+            f"“{disk}/results” cannot be written (No space left on device): what could not be written there is in "
+            f"“{refuge}”."
         )
+
+
+@pytest.mark.parametrize("place", ["figures", "summary.csv", "dictionary.csv"])
+def test_what_stands_in_the_way_of_a_file_is_named(place: str, tmp_path: Path, temporary: Path) -> None:
+    """A file in place of a folder, or a folder in place of a file: nothing is lost, and no full disk is blamed."""
+    (tmp_path / "figures").write_text("a file") if place == "figures" else (tmp_path / place).mkdir()
+    kept = OutputFolder(tmp_path)
+    results = run_many(scenarios.load("baseline"), runs=1, months=1, organisations=100, workers=1)
+    kept.write(partial(write_results, results))
+    kept.write(lambda folder: write(folder / "figures", "routes.png", 10))
+    assert all(path.is_file() for path in kept.paths) and {path.name for path in kept.paths} >= {
+        "routes.png",
+        "summary.csv",
+    }
+    assert f"({place}: " in kept.warning and "room" not in kept.warning
 
 
 @pytest.mark.parametrize(("sizes", "message"), [([10], "only the files that are named here"), ([], "nothing was kept")])

@@ -322,3 +322,16 @@ def test_who_is_stopped_while_starting_has_not_failed_to_start(tmp_path: Path, m
     monkeypatch.setattr(executors, "processes", nobody)
     ended = run_sweep(load_plan(SMALL), tmp_path / "kept", workers=2, watch=stop)
     assert ended.interrupted and ended.finished == 0 and ended.missing and len(starting) > 1
+
+
+@pytest.mark.parametrize("content", [b"garbage" * 1000, None], ids=["another file", "cut"])
+def test_a_damaged_journal_says_what_to_do(content: bytes | None, tmp_path: Path) -> None:
+    """Runs cannot be read from it; --fresh begins anew."""
+    plan = load_plan(SMALL)
+    run_sweep(plan, tmp_path, executor=THREAD)
+    journal = tmp_path / "journal.sqlite"
+    journal.write_bytes(content or journal.read_bytes()[:5000])
+    for work in (lambda: open_sweep(tmp_path), lambda: run_sweep(plan, tmp_path, executor=THREAD)):
+        with pytest.raises(problems.UserError, match=r"is damaged .*: with --fresh, efc sweep begins anew"):
+            work()
+    assert run_sweep(plan, tmp_path, executor=THREAD, fresh=True).counts == {"done": 24}

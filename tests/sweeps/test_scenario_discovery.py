@@ -77,6 +77,7 @@ def test_without_the_library_the_message_says_what_to_install(monkeypatch: pytes
     [
         ("members", "should be written"), ("membres > 3", "members"), ("members > 2,5", "decimal point"),
         ("members > 30 %", "without %"), ("members = 3", "compare with"), ("tekeoff", "should be written"),
+        ("members > nan", "no number"), ("members < 1e999", "no number"), ("members > -inf", "no number"),
     ],
 )  # fmt: skip
 def test_conditions_that_cannot_be_read(text: str, told: str) -> None:

@@ -9,6 +9,7 @@ with open_folder(Path("results/baseline")) as kept:
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -53,7 +54,7 @@ class OutputFolder:
         try:
             self._add(write(self.folder))
         except OSError as error:
-            self._reason = self._reason or (os.strerror(error.errno) if error.errno else str(error))
+            self._reason = self._reason or _reason(error)
             self._is_lost = self.folder != self._wanted or not self._has_moved(write)
 
     def _add(self, paths: Sequence[Path]) -> None:
@@ -77,12 +78,21 @@ class OutputFolder:
         """What could not be written where it was asked for, and what is kept ("": all of it is there)."""
         if not self._reason:
             return ""
-        message = _("{folder} cannot be written ({reason}): what found no room there is in {other}.")
+        message = _("{folder} cannot be written ({reason}): what could not be written there is in {other}.")
         if self._is_lost:
             message = _("{folder} cannot be written ({reason}): nothing was kept.")
         if self._is_lost and self.paths:
             message = _("{folder} cannot be written ({reason}): only the files that are named here were kept.")
         return message.format(folder=quoted(str(self._wanted)), reason=self._reason, other=quoted(str(self.folder)))
+
+
+def _reason(error: OSError) -> str:
+    """Why something cannot be written; where it is not the whole disk, which file stands in the way."""
+    if error.errno is None:
+        return str(error)
+    reason = os.strerror(error.errno)
+    is_disk = error.errno in (errno.ENOSPC, errno.EDQUOT) or error.filename is None
+    return reason if is_disk else f"{Path(error.filename).name}{_(': ')}{reason}"
 
 
 @contextlib.contextmanager

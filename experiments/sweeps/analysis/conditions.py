@@ -5,6 +5,7 @@ read_conditions("members > 500 and isolated_share <= 0.2")      # two conditions
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -91,7 +92,10 @@ def _condition(text: str) -> Condition:
             signs=" ".join(SIGNS),
         )
     try:
-        return Condition(name, sign, float(number))
+        value = float(number)
+        if not math.isfinite(value):  # nothing is more, or less, than what is no number
+            raise ValueError(number)
+        return Condition(name, sign, value)
     except ValueError:
         raise UserError(
             _("the condition {text}: {number} is no number; write it as 2.5, with a decimal point and without %"),

@@ -93,7 +93,10 @@ class Journal:
                 raise UserError(
                     _("the disk of {folder} cannot be written: {reason}"), folder=in_quotes(self.folder), reason=error
                 ) from error
-            raise UserError(_("{path} cannot be read: {reason}"), path=quoted(str(self.path)), reason=error) from error
+            message = _("{path} cannot be read: {reason}")
+            if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
+                message = _("{path} is damaged ({reason}): with --fresh, efc sweep begins anew in its folder")
+            raise UserError(message, path=quoted(str(self.path)), reason=error) from error
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
