@@ -105,7 +105,7 @@ def _files(chain: list[_File], problems: Problems) -> Files | None:
     """The files of the user's own population, beside the nearest scenario in the chain that names them."""
     for file in chain:
         entry = file.content.population
-        if entry is not None and (entry.counts is not None or entry.within is not None):
+        if entry is not None and any(value is not None for value in (entry.counts, entry.within, entry.territories)):
             return _counts(file, entry, problems)
         if entry is not None and entry.organisations is None:
             message = _("{table} needs {key}").format(table="[population]", key='organisations = "my_members.csv"')
@@ -129,10 +129,14 @@ def _counts(file: _File, entry: schema.PopulationEntry, problems: Problems) -> F
         problems.add(file.source.problem(message.format(key=others[0]), "population", others[0]))
     elif entry.counts is None:
         message = _("{table} needs {key}").format(table="[population]", key='counts = "my_counts.csv"')
-        problems.add(file.source.problem(message, "population", "within", allowed="counts"))
+        problems.add(file.source.problem(message, "population", allowed="counts"))
     else:
-        path = _beside(file.source, ("population", "counts"), entry.counts, problems)
-        return Files(path, are_counts=True, within=tuple(entry.within or ())) if path is not None else None
+        counts, territories = (
+            None if name is None else _beside(file.source, ("population", key), name, problems)
+            for key, name in (("counts", entry.counts), ("territories", entry.territories))
+        )
+        if counts is not None:
+            return Files(counts, are_counts=True, within=tuple(entry.within or ()), territories=territories)
     return None
 
 

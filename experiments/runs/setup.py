@@ -70,10 +70,9 @@ def _kept_at(files: Files | None, parameters: Parameters) -> Path | None:
     """Where a scenario's population is kept (None: nowhere; a user's own organisations are never written down)."""
     counted = ""
     if files is not None:
-        digest = file_digest(files.organisations) if files.are_counts else None
-        if digest is None:
+        if not files.are_counts:
             return None
-        counted = f"{files.organisations.name} {digest} {files.within} {language()}"
+        counted = repr((files.organisations.name, *map(file_digest, files.paths), files.within, language()))
     return cached_path(parameters, parameters.population.organisations or region_size(), counted)
 
 

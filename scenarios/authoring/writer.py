@@ -30,7 +30,10 @@ def written_down(scenario: Scenario) -> str:
 def population_block(files: Files) -> str:
     """The table `[population]`, and that of the columns if there is one."""
     if files.are_counts:
-        return _block("[population]", {"counts": files.organisations.name, "within": list(files.within) or None})
+        territories = files.territories and files.territories.name
+        within = list(files.within) or None
+        counts = {"counts": files.organisations.name, "territories": territories, "within": within}
+        return _block("[population]", counts)
     paths = {"organisations": files.organisations, "relations": files.relations}
     blocks = [_block("[population]", {key: path and path.name for key, path in paths.items()})]
     if files.columns:

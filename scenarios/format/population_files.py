@@ -39,6 +39,7 @@ class Files:
         columns: names of the files' columns by those of the model, as pairs; others are found.
         are_counts: whether the file says how many organisations there are, and not which.
         within: codes of the places outside which nobody is counted (none: everywhere).
+        territories: the file that says in which territories the communes of the counts lie (None: there is none).
     """
 
     organisations: Path
@@ -46,6 +47,12 @@ class Files:
     columns: tuple[tuple[str, str], ...] = ()
     are_counts: bool = False
     within: tuple[str, ...] = ()
+    territories: Path | None = None
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files that there are."""
+        return [path for path in (self.organisations, self.relations, self.territories) if path is not None]
 
 
 def read_population(files: Files, parameters: Parameters, progress: Progress = lambda done, total: None) -> Population:
@@ -63,9 +70,10 @@ def read_population(files: Files, parameters: Parameters, progress: Progress = l
     tables = read_tables_of(files.organisations, problems)
     progress(1, READING + STEPS)
     if files.are_counts:
+        territories = read_tables_of(files.territories, problems)[:1] if files.territories is not None else []
         if not tables or problems:
             raise ScenarioError(problems)
-        return _drawn(tables[0], files, parameters)
+        return _drawn(tables[0], territories[0] if territories else None, files, parameters)
     if files.relations is not None:
         tables = [*tables[:1], *read_tables_of(files.relations, problems)[-1:]]
     if len(tables) < (1 if files.relations is None else 2):
@@ -79,14 +87,15 @@ def read_population(files: Files, parameters: Parameters, progress: Progress = l
     return check_files(organisations, relations, parameters, problems, dict(files.columns), check_progress)
 
 
-def _drawn(table: FileTable, files: Files, parameters: Parameters) -> Population:
-    """A population that is drawn from a file of counts."""
+def _drawn(table: FileTable, territories: FileTable | None, files: Files, parameters: Parameters) -> Population:
+    """A population that is drawn from a file of counts, with that of the territories if there is one."""
     from simulation.population.build import generate_population
     from simulation.population.counts.tables import check_counts
 
     notes = Mistakes()
     try:
-        counts = check_counts(table.frame, parameters, notes, files.within, f"counts of {table.path.name}")
+        other = territories.frame if territories is not None else None
+        counts = check_counts(table.frame, parameters, notes, files.within, f"counts of {table.path.name}", other)
     except TableError as error:
         raise ScenarioError([_as_problem(mistake, table, None) for mistake in error.mistakes]) from None
     population = generate_population(parameters, counts)

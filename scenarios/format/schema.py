@@ -77,6 +77,7 @@ class PopulationEntry(Strict):
     relations: Text | None = None
     columns: ColumnsEntry | None = None  # type: ignore[valid-type]
     counts: Text | None = None
+    territories: Text | None = None
     within: Annotated[list[Text], Field(max_length=MOST_CHANGES)] | None = None
 
 

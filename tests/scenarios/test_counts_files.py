@@ -97,6 +97,21 @@ def test_another_file_is_another_population(folder: Path, monkeypatch: pytest.Mo
     assert len(list((folder / "kept").iterdir())) == 2
 
 
+def test_another_file_tells_the_territories(folder: Path) -> None:
+    (folder / "communes.csv").write_text("CODGEO;LIBGEO;DEP;ZE2020\n14118;Caen;14;2801\n1001;Abergement;01;8201\n")
+    text = SCENARIO + 'territories = "communes.csv"\n'
+    (folder / "normandy.toml").write_text(text, encoding="utf-8")
+    scenario = scenarios.load(folder / "normandy.toml")
+    population = build_population(scenario, run_spec(scenario))
+    assert population.places.codes == ("DEP-27", "ZE2020-2801") and population.places.departments == (
+        "DEP-14",
+        "DEP-27",
+    )
+    assert any("27229" in note for note in population.notes) and 'territories = "communes.csv"' in written_down(
+        scenario
+    )
+
+
 def test_an_archive_of_insee_is_read_as_it_comes(folder: Path) -> None:
     """It holds the data and their description; cells stand in quotation marks."""
     quoted = "\n".join(";".join(f'"{cell}"' for cell in line.split(";")) for line in [HEADER, *ROWS])

@@ -126,8 +126,8 @@ def _write_new(new_file: Path, extends: str, files: Files | None) -> None:
         raise UserError(_("there is a file {path} already: nothing was changed; choose another name"), path=path)
     if not folder.is_dir():
         raise UserError(_("there is no folder {path}"), path=quoted(str(folder)))
-    for table in (files.organisations, files.relations) if files is not None else ():
-        if table is not None and (not table.is_file() or table.resolve().parent != folder.resolve()):
+    for table in files.paths if files is not None else ():
+        if not table.is_file() or table.resolve().parent != folder.resolve():
             raise UserError(
                 _("there is no file {name} beside {path}: copy it there"), name=in_quotes(table.name), path=path
             )

@@ -141,8 +141,8 @@ def examine(folder: Path, progress: Progress, base: str = "baseline") -> tuple[S
     plan = run_spec(scenario)
     if scenario.files is None:
         return scenario, 0, ()
-    for file in (scenario.files.organisations, scenario.files.relations):
-        if file is not None and file.suffix.lower() != ".csv":
+    for file in scenario.files.paths:
+        if file.suffix.lower() != ".csv":
             raise UserError(_("{name}: tables are read as CSV here"), name=in_quotes(file.name))
     population = build_population(scenario, plan)
     progress(3, 3)

@@ -114,8 +114,7 @@ def _notice(results: Results) -> str:
 
 
 def _files(scenario: Scenario) -> list[Path]:
-    files = scenario.files
-    return [path for path in (files.organisations, files.relations) if path is not None] if files is not None else []
+    return scenario.files.paths if scenario.files is not None else []
 
 
 def file_digest(path: Path) -> str | None:

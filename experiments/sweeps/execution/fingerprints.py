@@ -96,7 +96,7 @@ class Addresses:
 
 def _base(scenario: Scenario) -> PreparedScenario:
     files = scenario.files
-    paths = [] if files is None else [path for path in (files.organisations, files.relations) if path is not None]
+    paths = [] if files is None else files.paths
     return PreparedScenario(
         dict(scenario.changes),
         tuple(replace(entry, why="") for entry in scenario.interventions),

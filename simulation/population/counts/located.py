@@ -1,6 +1,7 @@
 """Places the counted organisations in territories and departments, in the region of the model or anywhere else.
 
-Territories are those that the table names itself (`territory`, `ZE2020`, `EPCI`, `ARR`, by `population.level`); else
+Territories are those that the table names itself (`territory`, `ZE2020`, `EPCI`, `ARR`, by `population.level`), or
+another table that says where communes lie; else
 the region's, where at least half of the organisations are counted in its communes; else the departments. Places that
 are no communes are territories themselves. Where no department is known, each territory is one. Elsewhere than in the
 region, places have no coordinates: who is near to whom follows from territories and departments alone.
@@ -16,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.luck import Integers
-from simulation.population.counts.shapes import KINDS, TABLE, Numbers
+from simulation.population.counts.labels import place_of
+from simulation.population.counts.shapes import COLUMNS, KINDS, TABLE, Numbers
 from simulation.population.geography import LEVELS, Places, load_places
 from simulation.population.table_cells import text
 from simulation.population.table_errors import Mistakes, folded
@@ -35,13 +37,13 @@ NAMES = ("libgeo", "name", "nom", "libelle", "label")
 
 
 def located(
-    numbers: Numbers, frame: pandas.DataFrame, level: str, totals: Integers, notes: Mistakes
+    numbers: Numbers, about: pandas.DataFrame, level: str, totals: Integers, notes: Mistakes
 ) -> tuple[Places, Integers, npt.NDArray[np.int32]]:
     """The places of a population, the commune of each counted place, and the territory by which each is sampled.
 
     Args:
         numbers: what was counted.
-        frame: the table.
+        about: what is said of each place (`described`).
         level: the level of territories.
         totals: how many organisations are counted in each place (shape: places).
         notes: filled with what was guessed.
@@ -50,12 +52,12 @@ def located(
     row_of = {code: row for row, code in enumerate(region.commune_codes)}
     found = [row_of.get(place.code, NEVER) if place.is_commune else NEVER for place in numbers.places]
     rows = np.array(found, dtype=np.int64)
-    own = _column_of(frame, numbers, ("territory", "territoire", *NAMES_OF_LEVEL[level]))
+    own = _column_of(about, numbers, ("territory", "territoire", *NAMES_OF_LEVEL[level]))
     if not any(own) and (rows != NEVER).all():
         return region, rows, load_places("zone_emploi").commune_territory
     departments = [
         place.department or (f"DEP-{code}" if code else "")
-        for place, code in zip(numbers.places, _column_of(frame, numbers, NAMES_OF_LEVEL["departement"]), strict=True)
+        for place, code in zip(numbers.places, _column_of(about, numbers, NAMES_OF_LEVEL["departement"]), strict=True)
     ]
     prefix = LEVELS[level][0]
     territories = ["" if not code else code if "-" in code else _prefixed(code, prefix) for code in own]
@@ -70,7 +72,7 @@ def located(
             territories[index] = region.codes[region.commune_territory[rows[index]]]
     _fill(territories, departments, totals, numbers, is_of_region, notes)
     departments = [department or territory for department, territory in zip(departments, territories, strict=True)]
-    names = _column_of(frame, numbers, NAMES)
+    names = _column_of(about, numbers, NAMES)
     if is_of_region and set(territories) <= set(region.codes) and set(departments) <= set(region.departments):
         places = region
     else:
@@ -107,15 +109,30 @@ def _prefixed(code: str, prefix: str) -> str:
     return f"{prefix}{code}" if any(letter.isdigit() for letter in code) else code
 
 
-def _column_of(frame: pandas.DataFrame, numbers: Numbers, names: Sequence[str]) -> list[str]:
-    """The text of a column at each place, in its first row ("": there is no such column, or it is the place itself)."""
-    by_fold = {folded(name): name for name in frame.columns}
+def described(
+    frame: pandas.DataFrame, numbers: Numbers, territories: pandas.DataFrame | None = None
+) -> pandas.DataFrame:
+    """What a table says of each place, in its first row there, and what another one says of its territories."""
+    about = frame.iloc[numbers.first].reset_index(drop=True)
+    if territories is None:
+        return about
+    others = territories.rename(columns=text)
+    column = next((name for name in others.columns if folded(name) in COLUMNS["commune"]), others.columns[0])
+    codes = [place_of(text(code)).code for code in others[column].tolist()]
+    others = others.drop(columns=column).assign(_code=codes).drop_duplicates("_code").set_index("_code")
+    others = others.reindex([place.code for place in numbers.places]).reset_index(drop=True)
+    said = {folded(name) for name in others.columns}
+    return about[[name for name in about.columns if folded(name) not in said]].join(others)
+
+
+def _column_of(about: pandas.DataFrame, numbers: Numbers, names: Sequence[str]) -> list[str]:
+    """The text of a column at each place ("": there is no such column, or it is the place itself)."""
+    by_fold = {folded(name): name for name in about.columns}
     column = next((by_fold[name] for name in names if name in by_fold), "")
     kind = KINDS.get(folded(column), "")
     if not column or (kind and all(place.kind == kind for place in numbers.places)):
         return [""] * len(numbers.places)
-    cells = frame[column].iloc[numbers.first].tolist()
-    return ["" if cell != cell or cell is None else text(cell) for cell in cells]
+    return ["" if cell != cell or cell is None else text(cell) for cell in about[column].tolist()]
 
 
 def _fill(

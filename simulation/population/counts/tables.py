@@ -19,7 +19,7 @@ from simulation.core.luck import Integers
 from simulation.parameters import REGISTRY, Parameters
 from simulation.population.counts.counts import Counts
 from simulation.population.counts.labels import Rows, sectors_of, sizes_of
-from simulation.population.counts.located import located
+from simulation.population.counts.located import described, located
 from simulation.population.counts.shapes import TABLE, Numbers, numbers_of
 from simulation.population.geography import LEVELS, Places, load_establishments
 from simulation.population.table_cells import text
@@ -38,6 +38,7 @@ def read_counts(
     parameters: Parameters,
     within: Sequence[str] = (),
     source: str = "counts of the user's own",
+    territories: pandas.DataFrame | None = None,
 ) -> Counts:
     """The counts of a table.
 
@@ -46,18 +47,24 @@ def read_counts(
         parameters: those of the model; `population.level` says what the territories are.
         within: codes of departments, territories or communes outside which nobody is counted (none: everywhere).
         source: where the numbers come from, in a few words.
+        territories: a table that says in which territories communes lie (`CODGEO`, `ZE2020`, `EPCI`, `ARR`, `DEP`).
 
     Raises:
         TableError: all mistakes in the table (a ValueError).
     """
     notes = Mistakes()
-    counts = check_counts(table, parameters, notes, within, source)
+    counts = check_counts(table, parameters, notes, within, source, territories)
     counts.__dict__["notes"] = tuple(map(str, notes.entries))
     return counts
 
 
 def check_counts(
-    table: pandas.DataFrame, parameters: Parameters, notes: Mistakes, within: Sequence[str], source: str
+    table: pandas.DataFrame,
+    parameters: Parameters,
+    notes: Mistakes,
+    within: Sequence[str],
+    source: str,
+    territories: pandas.DataFrame | None = None,
 ) -> Counts:
     """The counts of a table, with notes about what was mapped, dropped and guessed (its own `notes` are still empty).
 
@@ -72,12 +79,14 @@ def check_counts(
     mistakes.raise_any()
     level = parameters.population.level
     if within:
-        places, rows, _strata = located(numbers, frame, level, numbers.totals, Mistakes())
+        about = described(frame, numbers, territories)
+        places, rows, _strata = located(numbers, about, level, numbers.totals, Mistakes())
         kept = _kept(numbers, places, rows, within, mistakes)
         mistakes.raise_any()
         numbers = numbers.only(np.flatnonzero(kept))
     cells = _cells(numbers, notes)
-    places, rows, strata = located(numbers, frame, level, cells.sum(axis=(1, 2)), notes)
+    about = described(frame, numbers, territories)
+    places, rows, strata = located(numbers, about, level, cells.sum(axis=(1, 2)), notes)
     number = np.zeros((len(places.commune_codes), len(SECTORS), len(SIZES)), dtype=np.int64)
     np.add.at(number, rows, cells)
     most = int(REGISTRY["population.organisations"].upper or 0)
