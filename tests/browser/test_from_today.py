@@ -65,3 +65,23 @@ def test_changing_the_past_is_apart_and_says_so(session: Session) -> None:
     move_staff(page, "6")
     after = curves(page, reference)
     assert after["members"][:25] == reference["members"][:25] and after["members"][60] != reference["members"][60]
+
+
+def test_the_answer_follows_the_lever(session: Session) -> None:
+    """The large sentence is that of the strategy that is shown, coarse and then whole, beside what was without it."""
+    page = session.open("view=curves&seed=2&month=264&from=2028-01")
+    answer = page.locator(".efc-answer")
+    before = answer.inner_text()
+    assert re.match(r"In 10 runs the club goes from \d+ members to \d+", before)
+    move_staff(page, "9")
+    page.wait_for_url(re.compile(r"set~club\.staff~9"))
+    page.locator(".efc-answer", has_text="Without your changes").wait_for()
+    page.locator(".efc-answer", has_text="In 10 runs").wait_for()
+    after = answer.inner_text()
+    members = [int(re.search(r"members to (\d+)", text)[1]) for text in (before, after)]  # type: ignore[index]
+    assert members[1] > 1.2 * members[0]
+    assert f"Without your changes: {members[0]} members" in after
+    legend = page.locator(".efc-legend", has_text="without your changes").first.inner_text()
+    assert f"Members {members[1]}" not in legend, "the legend says the run that is watched"
+    page.go_back()
+    page.wait_for_function("text => document.querySelector('.efc-answer')?.innerText === text", arg=before)

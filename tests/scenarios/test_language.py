@@ -81,6 +81,8 @@ COUNTED = re.compile(
 )
 """A number in a text, and a noun in the plural after it."""
 NEVER_ONE = {
+    "In {runs} runs the club goes": "ten runs",
+    "First estimate, {runs} runs": "three runs",
     "{count} organisations (demonstration)": "hundreds at least",
     "Shares above {whole}": "a design of Sobol has many points",
     "{count} strategies against “{first}”": "two at least: a single one has a sentence of its own",

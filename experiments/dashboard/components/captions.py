@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.snapshot import Network, Snapshot
-from experiments.dashboard.workers.uncertainty_bands import RunBand
+from experiments.dashboard.workers.uncertainty_bands import RUNS, RunBand
 from experiments.strategies.comparison import Comparison
 from scenarios import Scenario
 from scenarios.language import _, ngettext
@@ -17,29 +17,51 @@ from scenarios.language.measures import measure_difference, measure_value
 from scenarios.language.numbers import number
 
 
-def answer(scenario: Scenario, band: RunBand) -> str:
-    """The answer of the computed runs to the scenario's question."""
+def answer(scenario: Scenario, band: RunBand, base: RunBand | None = None) -> str:
+    """The answer of the computed runs of a strategy to its question.
+
+    Args:
+        base: those of its scenario without what has been changed.
+    """
     members = band.quantiles("members")
     low, middle, high = members[:, -1].tolist()
     communities = float(band.quantiles("territorial_communities")[1, -1])
     alive = ngettext(
         "{count} territorial community lives", "{count} territorial communities live", round(communities)
     ).format(count=number(communities))
-    return _(
-        "In ten runs the club goes from {first} members to {middle} at the end of {date} (nine runs in ten: {low} to "
-        "{high}). By then {alive}, and {trade} trade relations of members are cooperative."
+    runs = len(band.monthly)
+    growth = (
+        _(
+            "In {runs} runs the club goes from {first} members to {middle} at the end of {date} (nine runs in ten: "
+            "{low} to {high})."
+        )
+        if runs == RUNS
+        else _(
+            "First estimate, {runs} runs: the club goes from {first} members to {middle} at the end of {date} ({low} "
+            "to {high})."
+        )
     ).format(
+        runs=runs,
         first=number(float(members[1, 0])),
         middle=number(middle),
         low=number(low),
         high=number(high),
-        alive=alive,
         date=style.date(scenario, scenario.months),
-        trade=number(float(band.quantiles("cooperative_trade")[1, -1])),
+    )
+    trade = number(float(band.quantiles("cooperative_trade")[1, -1]))
+    rest = _("By then {alive}, and {trade} trade relations of members are cooperative.").format(
+        alive=alive, trade=trade
+    )
+    text = f"{growth} {rest}"
+    if base is None:
+        return text
+    low, middle, high = map(number, base.quantiles("members")[:, -1].tolist())
+    return f"{text} " + _("Without your changes: {middle} members ({low} to {high}).").format(
+        middle=middle, low=low, high=high
     )
 
 
-def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None, is_changed: bool) -> str:
+def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None) -> str:
     """The live run at a month, beside the computed ones."""
     members = snapshot.value("members")
     text = ngettext(
@@ -47,13 +69,10 @@ def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None, is_
     ).format(date=style.date(scenario, snapshot.month), count=number(members))
     if band is None or snapshot.month > band.months:
         return f"{text}."
-    low, middle, high = band.quantiles("members")[:, snapshot.month].tolist()
-    comparison = (
-        _("; without your changes, the computed runs have {middle} ({low} to {high})")
-        if is_changed
-        else _("; the computed runs have {middle} ({low} to {high})")
+    low, middle, high = map(number, band.quantiles("members")[:, snapshot.month].tolist())
+    return (
+        text + _("; the computed runs have {middle} ({low} to {high})").format(middle=middle, low=low, high=high) + "."
     )
-    return text + comparison.format(middle=number(middle), low=number(low), high=number(high)) + "."
 
 
 def map_alternative(level: str, codes: Sequence[str], frame: dict[str, Any], date: str) -> str:

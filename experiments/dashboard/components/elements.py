@@ -16,7 +16,8 @@ import solara
 
 from experiments.dashboard.components.vue_components import Choice, Parameters, Press
 from scenarios import load, names
-from scenarios.language import typeset, use_language
+from scenarios.language import _, typeset, use_language
+from scenarios.language.numbers import percent
 
 LANGUAGE: reacton.core.UserContext[str] = reacton.create_context("en")
 """The language of a page, which the page provides for all its components."""
@@ -67,6 +68,14 @@ def notice(kind: str, *lines: str) -> reacton.core.Element:
         f"border-left: 5px solid {COLOURS[kind]}",
         role="alert" if kind == "error" else "status",
     )
+
+
+def waiting(text: str, share: float) -> None:
+    """Something that is on its way: what, and how far it is, as a bar that moves."""
+    value = {"value": str(round(100 * share))} if share else {}
+    with element("div", classes="efc-progress", role="status"):
+        element("span", f"{text}{_(': ')}{percent(share)}")
+        element("progress", max="100", aria_label=text, **value)
 
 
 @component

@@ -179,16 +179,25 @@ def Choice(label: str, value: str, options: list[Any], event_change: Handler[str
     """A list to choose from."""
 
 
-@vue("timeline.vue")
-def Timeline(
-    entries: list[Any],
+@vue("strip.vue")
+def Strip(
+    marks: list[Any],
+    kinds: list[Any],
+    first: int,
+    months: int,
+    today: int,
+    left: int,
+    right: int,
+    selected: int,
     options: dict[str, Any],
     texts: dict[str, Any],
     problem: str,
-    event_save: Handler[list[Any]],
-    event_restore: Handler[Any],
+    event_add: Handler[str],
+    event_select: Handler[int],
+    event_change: Handler[dict[str, Any]],
+    event_remove: Handler[int],
 ) -> None:
-    """The dated interventions, each a line that can be edited."""
+    """The decisions of a strategy along the axis of time of the curve above: dragged, edited, added, removed."""
 
 
 @vue("bars.vue")

@@ -138,6 +138,17 @@ def _item(parameter: Parameter, strategy: Strategy, month: int, problem: str) ->
     }
 
 
+def limits(parameter: Parameter, scenario: Scenario) -> dict[str, Any]:
+    """What a lever may be: its choices, or its bounds."""
+    if isinstance(parameter.default, bool):
+        names = {"true": _("yes"), "false": _("no")}
+    elif isinstance(parameter.default, str):
+        names = _choices(parameter, scenario)
+    else:
+        return {"lower": parameter.lower, "upper": parameter.upper}
+    return {"choices": [{"value": choice, "label": typeset(label)} for choice, label in names.items()]}
+
+
 def _turns(scenario: Scenario, name: str, month: int) -> list[int]:
     """The months after this one in which a dated change of a parameter begins or ends."""
     changes = [change for change in scenario.dated if change.parameter == name]

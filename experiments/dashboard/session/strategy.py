@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from experiments.dashboard.session.settings import OWN, Entry, Settings, Side, StrategySettings
@@ -83,9 +83,23 @@ def decide(strategy: Strategy, values: Mapping[str, Value], month: int) -> tuple
             entries += scenarios_own
         else:
             entries.append(Intervention(month, None, "set", name, value, NO_REASON))
-    entries.sort(key=month_of)
-    is_as_own = sorted(map(repr, entries)) == sorted(map(repr, own.dated)) and present.happenings == own.happenings
-    return None if is_as_own else (*entries, *present.happenings)
+    return unless_own((*entries, *present.happenings), own)
+
+
+def unless_own(entries: Sequence[Entry], base: Scenario) -> tuple[Entry, ...] | None:
+    """The entries of a timeline as settings hold them: None where they are the scenario's own."""
+    own = (*base.dated, *base.happenings)
+    is_own = sorted(map(repr, entries)) == sorted(map(repr, own))
+    return None if is_own else tuple(sorted(entries, key=month_of))
+
+
+def first_decision(strategy: Strategy) -> int:
+    """The first month in which the timeline of a strategy is not that of its scenario (or the month after the last)."""
+    present, own = ({*map(repr, (*one.dated, *one.happenings))} for one in (strategy.scenario, strategy.base))
+    entries = (*strategy.scenario.dated, *strategy.scenario.happenings, *strategy.base.dated, *strategy.base.happenings)
+    return min(
+        (month_of(entry) for entry in entries if repr(entry) in present ^ own), default=strategy.scenario.months + 1
+    )
 
 
 def build_scenario(settings: StrategySettings, own: Scenario | None = None) -> Scenario:

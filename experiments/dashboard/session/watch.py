@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import solara
 
 from experiments.dashboard.session import replayed_run
-from experiments.dashboard.session.job_updates import use_job_updates
+from experiments.dashboard.session.live_band import LiveBand
 from experiments.dashboard.session.live_run import LiveRun
 from experiments.dashboard.session.settings import Settings
-from experiments.dashboard.session.strategy import Strategy, acting_month, demonstration_size
+from experiments.dashboard.session.strategy import Strategy, acting_month, demonstration_size, first_decision
 from experiments.dashboard.workers import shared, uncertainty_bands
-from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.uncertainty_bands import RunBand
 from experiments.runs.parallel.shared_history import in_common
 from scenarios import Scenario
 from simulation.population.geography import LEVELS, OWN, load_places
-
-LARGEST_UNREQUESTED = 20_000
-"""Organisations up to which the band behind the live run is computed without a request."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +26,8 @@ class Watch:
         settings: what the page shows.
         strategy: strategy A.
         live: the session's run.
-        band: computed runs of the strategy without its changes, or None while there are none.
-        job: the work that computes them.
-        compute: request them.
+        computed: its band.
+        base_band: the band of the scenario without its changes, where there are any and it is known.
         cursor: the month that is shown (None: the last one there is).
         tick: counts the changes of the live run.
         selected: the row of the organisation whose story is read (-1: none).
@@ -42,9 +36,8 @@ class Watch:
     settings: Settings
     strategy: Strategy
     live: LiveRun
-    band: RunBand | None
-    job: Job | None
-    compute: Callable[[], None]
+    computed: LiveBand
+    base_band: RunBand | None
     cursor: solara.Reactive[int | None]
     tick: solara.Reactive[int]
     selected: solara.Reactive[int]
@@ -53,6 +46,11 @@ class Watch:
     def scenario(self) -> Scenario:
         """The scenario that is watched."""
         return self.strategy.scenario
+
+    @property
+    def band(self) -> RunBand | None:
+        """The computed runs of the strategy (None while there are none)."""
+        return self.computed.band
 
     @property
     def is_live(self) -> bool:
@@ -76,7 +74,7 @@ class Watch:
 
     def begin(self, until: int = 0, play: bool = False) -> None:
         """Found the run, and bring it to a month, or play it."""
-        past = acting_month(self.settings, self.scenario) - 1
+        past = min(acting_month(self.settings, self.scenario), first_decision(self.strategy)) - 1
         self.live.begin(self.scenario, self.strategy.plan, self.settings.seed, until, play, past)
 
     def begin_unless_begun(self) -> None:
@@ -125,8 +123,16 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
     selected = solara.use_reactive(-1)
     live = solara.use_memo(lambda: LiveRun(shared.worlds(), lambda: tick.set(tick.value + 1)), [])
     solara.use_effect(lambda: live.close, [])
-    band, job, compute = _use_band(strategy.base, demonstration_size(settings, strategy.base))
-    watch = Watch(settings, strategy, live, band, job, compute, cursor, tick, selected)
+    computed = solara.use_memo(
+        lambda: LiveBand(shared.worlds(), lambda: tick.set(tick.value + 1), lambda: live.is_busy), []
+    )
+    solara.use_effect(lambda: computed.close, [])
+    size = demonstration_size(settings, strategy.base)
+    base_key = uncertainty_bands.identity(strategy.base, size) if strategy.scenario != strategy.base else None
+    base_band = solara.use_memo(
+        lambda: uncertainty_bands.known(strategy.base, size) if base_key is not None else None, [base_key]
+    )
+    watch = Watch(settings, strategy, live, computed, base_band, cursor, tick, selected)
     size = strategy.organisations
     key = (uncertainty_bands.identity(watch.scenario, size), settings.seed, size)
     previous = solara.use_ref(None)
@@ -149,32 +155,8 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
             watch.begin(strategy.plan.months)
 
     solara.use_effect(follow, [key])
+    solara.use_memo(lambda: computed.begin(strategy.scenario, strategy.organisations, strategy.plan), [key[0]])
     return watch
-
-
-def _use_band(base: Scenario, organisations: int | None) -> tuple[RunBand | None, Job | None, Callable[[], None]]:
-    """The computed runs of a scenario, the work that computes them, and how to request them."""
-    key = uncertainty_bands.identity(base, organisations)
-    band = solara.use_memo(lambda: uncertainty_bands.band_of(base, organisations), [key])
-    requested: tuple[object, Job | None]
-    requested, set_requested = solara.use_state((None, None))
-    job = requested[1] if requested[0] == key else None
-
-    def compute() -> None:
-        set_requested((key, shared.jobs().start(uncertainty_bands.compute, base, organisations)))
-
-    is_wanted = band is None and _is_small(base, organisations)
-    solara.use_effect(lambda: compute() if is_wanted else None, [key])
-    use_job_updates(job)
-    return band if band is not None or job is None else job.value, job, compute
-
-
-def _is_small(base: Scenario, organisations: int | None) -> bool:
-    """Are the runs computed without a request?"""
-    if base.files is not None:
-        table = base.files.organisations
-        return table.is_file() and table.stat().st_size < 100 * LARGEST_UNREQUESTED
-    return organisations is not None and organisations <= LARGEST_UNREQUESTED
 
 
 def territories_of(watch: Watch) -> tuple[str, tuple[str, ...]]:

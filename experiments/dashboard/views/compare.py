@@ -13,6 +13,7 @@ from experiments.dashboard.session.comparison import RUNS, Comparison
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import Side
 from experiments.dashboard.views import View
+from experiments.dashboard.views.decisions import DecisionStrip
 from experiments.dashboard.views.job_progress import JobProgress
 from experiments.dashboard.views.strategy import LeverGroups, MoreLevers, scenario_choice
 from experiments.dashboard.workers.jobs import ComparedStrategies
@@ -60,6 +61,7 @@ def StrategyCard(session: Session, side: Side, title: str, classes: str) -> None
             element("p", strategy.scenario.description[language()], classes="efc-note")
             with Details(_("Change its levers")):
                 LeverGroups(session, side, "basic")
+                DecisionStrip(session, side)
                 MoreLevers(session, side)
 
 

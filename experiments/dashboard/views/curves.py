@@ -15,6 +15,6 @@ VIEW = View(
     "curves",
     30,
     WATCH,
-    partial(WatchView, picture=partial(WatchedCurves, shown=ALL, even=True), has_curves=True),
+    partial(WatchView, picture=partial(WatchedCurves, shown=ALL), has_curves=True),
     mark("All curves"),
 )

@@ -7,15 +7,17 @@ from functools import partial
 from experiments.dashboard.components import chart_data, style
 from experiments.dashboard.components.charts import MapCard
 from experiments.dashboard.components.elements import component, element
-from experiments.dashboard.session.watch import Watch, territories_of
+from experiments.dashboard.session.session import Session
+from experiments.dashboard.session.watch import territories_of
 from experiments.dashboard.views import WATCH, View
 from experiments.dashboard.views.watch import WatchView
 from scenarios.language import _, mark
 
 
 @component
-def WatchedMap(watch: Watch) -> None:
+def WatchedMap(session: Session) -> None:
     """The map at the month that is shown."""
+    watch = session.watch
     watch.tick.value  # noqa: B018  (drawn again when the run changes)
     level, codes = territories_of(watch)
     largest = 0.0

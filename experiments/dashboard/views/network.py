@@ -11,6 +11,7 @@ import solara
 from experiments.dashboard.components import captions, chart_data, map_outlines, style
 from experiments.dashboard.components.elements import button, component, element
 from experiments.dashboard.components.vue_components import Network, Story
+from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.timeline import kind_names
 from experiments.dashboard.session.watch import Watch, territories_of
 from experiments.dashboard.views import WATCH, View
@@ -22,8 +23,9 @@ from scenarios.language.names import month_name
 
 
 @component
-def WatchedNetwork(watch: Watch) -> None:
+def WatchedNetwork(session: Session) -> None:
     """The network at the month that is shown; where no run has been begun yet, one is."""
+    watch = session.watch
     tick = watch.tick.value
     selected = watch.selected.value
     month = watch.month

@@ -1,4 +1,4 @@
-"""The strategy: which scenario, which levers, which dates; the uncertainties stand apart."""
+"""The strategy: which scenario, which levers, from which date; the past and the uncertainties stand apart."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.components.elements import button, choice, component, element, library, options
-from experiments.dashboard.components.vue_components import Levers, Timeline
-from experiments.dashboard.session import levers, timeline
+from experiments.dashboard.components.elements import button, choice, component, element, library
+from experiments.dashboard.components.vue_components import Levers
+from experiments.dashboard.session import levers
 from experiments.dashboard.session.levers import acts_at_date
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import OWN, Side
@@ -89,11 +89,10 @@ def scenario_choice(session: Session, side: Side) -> None:
 
 @component
 def MoreLevers(session: Session, side: Side) -> None:
-    """The other levers, the timeline; apart, what is not known: rules and numbers. One of them is open at a time."""
+    """The other levers; apart, the past, and what is not known: rules and numbers. One of them is open at a time."""
     current, set_current = solara.use_state("")
     parts = {
-        "levers": _("More levers"), "timeline": _("Timeline of interventions"), "past": _("Change the past"),
-        "uncertainties": _("What we do not know"),
+        "levers": _("More levers"), "past": _("Change the past"), "uncertainties": _("What we do not know"),
     }  # fmt: skip
     with element("div", classes="efc-row"):
         for name, title in parts.items():
@@ -104,9 +103,7 @@ def MoreLevers(session: Session, side: Side) -> None:
                 "efc-chosen" if is_open else "",
                 expanded=is_open,
             )
-    if current == "timeline":
-        TimelineEditor(session, side)
-    elif current:
+    if current:
         if current == "uncertainties":
             note = _("No strategist decides these: change them to see what a conclusion hangs on.")
             element("p", note, classes="efc-note")
@@ -157,35 +154,4 @@ def LeverGroups(session: Session, side: Side, kind: str) -> None:
         texts={"reset": _("Back to the usual value")},
         event_change=lambda moved: change(str(moved.get("name", "")), moved.get("value")),
         event_reset=change,
-    )
-
-
-@component
-def TimelineEditor(session: Session, side: Side) -> None:
-    """The dated interventions."""
-    problem, set_problem = solara.use_state("")
-    strategy = session.strategy(side)
-    assert strategy is not None
-    scenario = strategy.scenario
-
-    def save(edited: Any) -> None:
-        try:
-            session.change(side, timeline=timeline.entries(edited, scenario) if edited is not None else None)
-            set_problem("")
-        except (ScenarioError, ParameterError) as error:
-            set_problem(explain(error))
-
-    level = str(scenario.parameters().population.level)
-    Timeline(
-        entries=timeline.lines(scenario),
-        options={
-            "parameter": options(timeline.dated_parameters()),
-            "territory": options(timeline.territory_names(scenario, level)),
-            "theme": options(timeline.theme_names()),
-            "kind": options(timeline.kind_names()),
-        },
-        texts=timeline.texts(),
-        problem=problem,
-        event_save=save,
-        event_restore=lambda _nothing: save(None),
     )

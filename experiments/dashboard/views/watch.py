@@ -6,25 +6,25 @@ from collections.abc import Callable
 
 import solara
 
-from experiments.dashboard.components import captions, chart_data
+from experiments.dashboard.components import captions, chart_data, style
 from experiments.dashboard.components.charts import CurvesCard
-from experiments.dashboard.components.elements import Details, button, card, component, element
+from experiments.dashboard.components.elements import button, card, component, element, notice, waiting
 from experiments.dashboard.session.session import Session
-from experiments.dashboard.session.settings import StrategySettings
-from experiments.dashboard.session.strategy import acting_month, values_at
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.views import all_views
-from experiments.dashboard.views.job_progress import JobProgress
+from experiments.dashboard.views.decisions import DecisionStrip
 from experiments.dashboard.views.player import PlayerBar
 from experiments.dashboard.views.strategy import MoreLevers, StrategyPanel
-from experiments.runs.run_text import caution, marks, title_of
+from experiments.dashboard.workers.uncertainty_bands import RunBand
+from experiments.runs.run_text import caution, title_of
+from scenarios.format.model_errors import explain
 from scenarios.language import _, language
-from scenarios.language.names import long_month_name, month_name, not_the_region
+from scenarios.language.names import not_the_region
 from simulation.measures import PANELS
 
 
 @component
-def WatchView(session: Session, picture: Callable[[Watch], object], has_curves: bool = False) -> None:
+def WatchView(session: Session, picture: Callable[[Session], object], has_curves: bool = False) -> None:
     """Everything about one strategy, around a picture.
 
     Args:
@@ -38,12 +38,13 @@ def WatchView(session: Session, picture: Callable[[Watch], object], has_curves: 
             StrategyPanel(session)
         with element("div", classes="efc-card efc-middle-card"):
             Tabs(session)
-            picture(watch)
+            picture(session)
         if not has_curves:
-            with card(_("Curves")):
-                WatchedCurves(watch, PANELS)
+            with element("section", classes="efc-card", aria_label=_("Curves")):
+                WatchedCurves(session, PANELS)
     with card(_("More of the strategy, and of the world"), "efc-wide"):
         MoreLevers(session, "first")
+    Caution(watch)
     PlayerBar(watch)
 
 
@@ -51,42 +52,34 @@ def WatchView(session: Session, picture: Callable[[Watch], object], has_curves: 
 def Hero(session: Session) -> None:
     """The question, the answer, what to try next."""
     watch = session.watch
-    title = title_of(watch.scenario)
-    job = watch.job
+    watch.tick.value  # noqa: B018  (drawn again when runs have been computed)
+    computed = watch.computed
     with element("section", classes="efc-hero"):
-        element("p", title, classes="efc-over")
-        element("h1", watch.scenario.question[language()] or title)
+        element("p", title_of(watch.scenario), classes="efc-over")
+        element("h1", watch.scenario.question[language()] or title_of(watch.scenario))
         if watch.band is not None:
-            element("p", captions.answer(watch.strategy.base, watch.band), classes="efc-answer")
+            answer = captions.answer(watch.scenario, watch.band, watch.base_band)
+            element("p", answer, classes="efc-answer", role="status")
+        elif computed.problem is not None:
+            problem = _("no run has finished: {reason}").format(reason=explain(computed.problem))
+            notice("error", problem).key("failed")
         else:
-            if job is not None:
-                JobProgress(job, _("Computing ten runs"))
-            if job is None or job.is_over:
-                with element("p", classes="efc-answer"):
-                    button(_("Compute ten runs of this strategy"), watch.compute)
+            waiting(_("Computing what this strategy gives"), computed.share)
         LiveLine(watch)
-        with element("div", classes="efc-next"):
-            element("span", _("Try next:"), classes="efc-next-title")
-            button(_("▶ Play one run"), watch.play)
-            month = acting_month(session.settings, watch.scenario)
-            staff = float(values_at(watch.scenario, month)["club.staff"])
-            button(
-                _("Two more employees from {date}").format(date=long_month_name(watch.scenario.date(month))),
-                lambda: session.decide("first", {"club.staff": staff + 2.0}),
-            )
-            button(
-                _("Compare with no communities"),
-                lambda: session.go(view="compare", second=StrategySettings("no-communities")),
-            )
-        element("p", f"{_notice(watch)} {caution()}".strip(), classes="efc-note")
 
 
-def _notice(watch: Watch) -> str:
+@component
+def Caution(watch: Watch) -> None:
+    """What all this is not: the region, where it is not; a forecast."""
+    watch.tick.value  # noqa: B018  (drawn again when runs have been computed)
     band = watch.band
     organisations = watch.strategy.organisations
-    if band is not None:
-        return not_the_region(band.own, band.organisations) + "." if band.demonstration else ""
-    return not_the_region(False, organisations) + "." if organisations is not None else ""
+    said = ""
+    if band is not None and band.demonstration:
+        said = not_the_region(band.own, band.organisations) + ". "
+    elif band is None and organisations is not None:
+        said = not_the_region(False, organisations) + ". "
+    element("p", said + caution(), classes="efc-note")
 
 
 @component
@@ -94,7 +87,7 @@ def LiveLine(watch: Watch) -> None:
     """The live run at the month that is shown."""
     watch.tick.value  # noqa: B018  (drawn again when the run changes)
     if watch.is_live:
-        text = captions.live_month(watch.scenario, watch.live.history[watch.month], watch.band, watch.is_changed)
+        text = captions.live_month(watch.scenario, watch.live.history[watch.month], watch.band)
         element("p", text, classes="efc-live-line")
 
 
@@ -110,13 +103,16 @@ def Tabs(session: Session) -> None:
 
 
 @component
-def WatchedCurves(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool = False) -> None:
-    """The curves up to the month that is shown."""
+def WatchedCurves(session: Session, shown: tuple[tuple[str, ...], ...]) -> None:
+    """The curves up to the month that is shown; under the first one, what is decided."""
+    watch = session.watch
     tick = watch.tick.value
     band = watch.band
     month = watch.month
-    key = (id(band), language(), shown)
-    panels = solara.use_memo(lambda: chart_data.panels(shown, [(band, "", "")]), [key])
+    base = watch.base_band
+    key = (id(band), id(base), language(), shown)
+    bands = [(band, "", "")] + ([(base, _("without your changes"), style.GREY)] if base is not None else [])
+    panels = solara.use_memo(lambda: chart_data.panels(shown, bands), [key])
     measures = [measure for panel in shown for measure in panel]
     live = solara.use_memo(lambda: chart_data.series(watch.live.history, measures), [tick, key])
     previous = solara.use_memo(lambda: chart_data.series(watch.live.previous, measures), [id(watch.live.previous), key])
@@ -124,27 +120,32 @@ def WatchedCurves(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool =
     def reading(measure: str) -> str:
         if watch.is_live:
             return captions.live_reading(measure, watch.live.history, month)
-        return captions.reading(measure, band, min(month, band.months)) if band is not None else ""
+        return computed_reading(measure, band)
 
-    readings = [[reading(measure) for measure in panel] for panel in shown]
-    CurvesCard(
-        watch.scenario,
-        month,
-        watch.scenario.months,
-        panels,
-        readings,
-        curves_key(watch),
-        even,
-        live,
-        previous if watch.is_live else {},
-        chart_data.observed(watch.scenario, band),
-        sorted({max(0, change.start - 1) for change in watch.scenario.dated}),
-    )
-    dated = marks(watch.scenario)
-    if dated:
-        with Details(_("Dated changes (dotted lines)")), element("ul", classes="efc-list"):
-            for change in dated:
-                element("li", f"{month_name(change.date)} – {change.words}")
+    def computed_reading(measure: str, runs: RunBand | None) -> str:
+        return captions.reading(measure, runs, min(month, runs.months)) if runs is not None else ""
+
+    readings = [
+        [*map(reading, panel), *((computed_reading(measure, base) for measure in panel) if base is not None else ())]
+        for panel in shown
+    ]
+    marked = sorted({max(0, change.start - 1) for change in watch.scenario.dated})
+    for part, is_main in ((slice(0, 1), True), (slice(1, None), False)):
+        CurvesCard(
+            watch.scenario,
+            month,
+            watch.scenario.months,
+            panels[part],
+            readings[part],
+            "" if is_main else curves_key(watch),
+            not is_main,
+            live,
+            previous if watch.is_live and base is None else {},
+            chart_data.observed(watch.scenario, band) if is_main else (),
+            marked,
+        )
+        if is_main:
+            DecisionStrip(session)
 
 
 def curves_key(watch: Watch) -> str:
@@ -152,7 +153,7 @@ def curves_key(watch: Watch) -> str:
     meanings = {
         _("Band: nine in ten of the computed runs; its line: their median."): watch.band is not None,
         _("Thick line: this run, seed {seed}.").format(seed=watch.settings.seed): watch.is_live,
-        _("Grey: the run before your last change."): watch.is_live and watch.live.previous,
+        _("Grey: the run before your last change."): watch.is_live and watch.live.previous and watch.base_band is None,
         _("Dots: the real club, filled where confirmed."): chart_data.observed(watch.scenario, watch.band),
     }
     return " ".join(text for text, is_drawn in meanings.items() if is_drawn)

@@ -15,6 +15,7 @@ import json
 import os
 import zipfile
 import zlib
+from collections import OrderedDict
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -40,6 +41,8 @@ RUNS = 10
 FIRST_SEED = 1
 LARGEST = 200
 """Files kept; the oldest go."""
+REMEMBERED = 24
+"""Bands that a server keeps for its sessions."""
 MODEL = source_digest()
 
 
@@ -140,6 +143,12 @@ def band_of(scenario: Scenario, organisations: int | None) -> RunBand | None:
     return read(path) if path is not None else None
 
 
+def known(scenario: Scenario, organisations: int | None) -> RunBand | None:
+    """A band that has been computed before, or since this server was started."""
+    band = band_of(scenario, organisations)
+    return band or (remembered(identity(scenario, organisations)[0]) if scenario.files is None else None)
+
+
 def read(path: Path) -> RunBand | None:
     """A band from its file, read once for all sessions; None where there is none, or it cannot be read."""
     try:
@@ -153,6 +162,22 @@ def _read(path: Path) -> RunBand:
     with np.load(path, allow_pickle=False) as file:
         about = json.loads(str(file["about"]))
         return RunBand(file["monthly"], file["members"], file["alive"], **{**about, "codes": tuple(about["codes"])})
+
+
+_remembered: OrderedDict[str, RunBand] = OrderedDict()
+
+
+def remember(key: str | None, band: RunBand) -> None:
+    """Keep a band for the sessions of this server."""
+    if key is not None:
+        _remembered[key] = band
+        while len(_remembered) > REMEMBERED:
+            _remembered.popitem(last=False)
+
+
+def remembered(key: str | None) -> RunBand | None:
+    """A band that was computed since this server was started."""
+    return _remembered.get(key) if key is not None else None
 
 
 def keep(band: RunBand, path: Path) -> None:

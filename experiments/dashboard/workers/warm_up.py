@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import threading
 from collections.abc import Callable
 
 from experiments.dashboard.workers import shared, uncertainty_bands
-from experiments.dashboard.workers.world_process import WorldHost
+from experiments.dashboard.workers.world_pool import LANES
+from experiments.dashboard.workers.world_process import WorldHost, WorldLost
 from experiments.runs.parallel.compilation import warm_up
 from experiments.runs.run import Progress
 from scenarios import Scenario, load
@@ -35,9 +37,11 @@ def _warm(baseline: Scenario, organisations: int | None) -> None:
     """Draw the population, start a process, and run a world until the date from which levers act."""
     plan = uncertainty_bands.plan_for(baseline, organisations)
     past = next_january(baseline) - 1
-    world, _history = shared.worlds().found_world(baseline, plan, 1, past=past)
-    world.ask(WorldHost.run, past)
-    world.close()
+    with contextlib.suppress(WorldLost):  # the server ends
+        for lane in range(LANES):
+            world, _history = shared.worlds().found_world(baseline, plan, 1, past=past, lane=lane)
+            world.ask(WorldHost.run, past if lane == 0 else 1)
+            world.close()
 
 
 def next_january(scenario: Scenario) -> int:

@@ -32,6 +32,8 @@ from scenarios import Scenario
 from simulation.parameters import REGISTRY
 
 Answer = TypeVar("Answer")
+LANES = min(2, cores())
+"""Processes in which the runs of one band are made, side by side."""
 MOST_POPULATIONS = 12
 """Files of populations kept for other sessions."""
 
@@ -52,8 +54,8 @@ class WorldProcess:
         self._lock = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def ask(self, method: Callable[..., Answer], *arguments: Any) -> Answer:
-        """Ask the host of the worlds and wait for the answer.
+    def ask(self, method: Callable[..., Answer], *arguments: Any) -> Future[Answer]:
+        """Ask the host of the worlds; gives what will be the answer.
 
         Raises:
             WorldLost: the process has died.
@@ -67,7 +69,7 @@ class WorldProcess:
             except ChildDied:
                 del self._waiting[number]
                 raise WorldLost from None
-        return reply.result()
+        return reply
 
     def _listen(self) -> None:
         with contextlib.suppress(ChildDied):
@@ -93,20 +95,20 @@ class RemoteWorld:
         self._is_open = True
 
     def ask(self, method: Callable[..., Answer], *arguments: Any) -> Answer:
-        """Ask the host of the worlds about this one: its method, and what it takes after the key.
+        """Ask the host of the worlds about this one, and wait: its method, and what it takes after the key.
 
         Raises:
             WorldLost: the process has died.
         """
-        return self.process.ask(method, self._key, *arguments)
+        return self.process.ask(method, self._key, *arguments).result()
 
     def close(self) -> None:
-        """Forget the world."""
+        """Forget the world, as soon as its process has time for it."""
         if self._is_open:
             self._is_open = False
             self.process.worlds -= 1
             with contextlib.suppress(WorldLost):
-                self.ask(WorldHost.close)
+                self.process.ask(WorldHost.close, self._key)
 
 
 class WorldPool:
@@ -129,6 +131,7 @@ class WorldPool:
         until: int = 0,
         past: int = 0,
         former: RemoteWorld | None = None,
+        lane: int | None = None,
     ) -> tuple[RemoteWorld, list[Snapshot]]:
         """Found a world, in the process of the former one or else in that which holds the fewest.
 
@@ -138,6 +141,7 @@ class WorldPool:
             until: the month that it is to be brought to.
             past: the last month before levers act, from which other worlds may go on.
             former: the world in whose place it comes.
+            lane: the number of the process (None: that of the former world, or that which holds the fewest).
 
         Raises:
             NoRoom: there are as many worlds as the machine can hold.
@@ -147,7 +151,7 @@ class WorldPool:
         path = self._save(scenario, spec) if is_own else self.population(scenario, spec)
         founding = Founding(spec, seed, path, scenario.start, not is_own, past)
         with self._lock:
-            process = self._free(former)
+            process = self._free(former, lane)
             process.worlds += 1
         world = RemoteWorld(process, str(next(self._keys)))
         try:
@@ -159,10 +163,14 @@ class WorldPool:
             if is_own:
                 Path(path).unlink(missing_ok=True)
 
-    def _free(self, former: RemoteWorld | None) -> WorldProcess:
+    def _free(self, former: RemoteWorld | None, lane: int | None) -> WorldProcess:
         if former is not None and former.process.child.is_alive:
             return former.process
         self._processes = [process for process in self._processes if process.child.is_alive]
+        while lane is not None and len(self._processes) <= lane:
+            self._processes.append(WorldProcess())
+        if lane is not None:
+            return self._processes[lane]
         least = min(self._processes, key=lambda process: process.worlds, default=None)
         if least is None or (least.worlds and len(self._processes) < self._most):
             least = WorldProcess()

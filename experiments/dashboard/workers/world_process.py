@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.dashboard.workers.snapshot import Network, Snapshot, WatchedWorld
 from experiments.runs.parallel.child_main import Channel
@@ -58,6 +58,16 @@ class Founding:
         spec = self.spec
         values = tuple(sorted(spec.parameters.differences().items()))
         return self.population, self.seed, values, spec.months, spec.rules, month, dated(spec, month)
+
+
+class PopulationFacts(NamedTuple):
+    """Who is there: how many, whether not the region, whether a user's own, and the level and codes of territories."""
+
+    organisations: int
+    demonstration: bool
+    own: bool
+    level: str
+    codes: tuple[str, ...]
 
 
 class NoRoom(Exception):
@@ -161,6 +171,14 @@ class WorldHost:
                 while len(self.pasts) > PASTS:
                     self.pasts.popitem(last=False)
         return snapshot
+
+    def population_facts(self, key: str) -> PopulationFacts:
+        """Who is there."""
+        population = self._world(key).world.population
+        places = population.places
+        return PopulationFacts(
+            len(population), population.demonstration, population.is_own, places.level, tuple(places.codes)
+        )
 
     def network(self, key: str, month: int, centre: int = NEVER) -> Network:
         """The members' network at the end of a month; around a member where there are too many."""
