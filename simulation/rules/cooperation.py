@@ -40,7 +40,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.chance import happens, in_turn, note, steps_of, uniform, uniform_each
+from simulation.core.chance import in_turn, note, steps_of, uniform, uniform_each
 from simulation.core.compiled import exposed, part, walk
 from simulation.core.distributions import chance
 from simulation.core.luck import Floats, decision, draw_around
@@ -81,12 +81,14 @@ PROPOSED = int(EventType.PROPOSED)
 REFUSED = int(EventType.REFUSED)
 BEGAN = int(EventType.BEGAN)
 PROPOSES = decision("proposes")
-CHOOSES = tuple(decision(f"chooses {role}") for role in ("a client", "a supplier", "an acquaintance"))
+CHOOSES = np.array([decision(f"chooses {role}") for role in ("a client", "a supplier", "an acquaintance")])
 TURN = decision("turn of a proposal")
 LEARNS = decision("learns from a proposal")
 TRIES = decision("tries in theory")
 NOTHING_LEFT = 0.8
 """Cooperation above which a relation has nothing left to try (assumed)."""
+AT_ONCE = 32
+"""Draws that are made at once; a few more than are needed cost less than the last ones made one by one."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,8 @@ def _choose(world, row, decisions, others, luck):
     for place in range(incident.shape[0]):
         decisions[place] = CHOOSES[link[place] & ROLE_MASK]
         others[place] = identities[np.uint32(neighbour[place])]
-    draw_around(world.seed, decisions, world.step, identities[row], others, luck[: incident.shape[0]])
+    whole = (incident.shape[0] + AT_ONCE - 1) // AT_ONCE * AT_ONCE
+    draw_around(world.seed, decisions, world.step, identities[row], others, luck[:whole])
     chosen = NEVER
     least = math.inf
     for place in range(incident.shape[0]):
@@ -212,16 +215,17 @@ def _list_proposals(world, rate):
     hours = world.parameters.hours.project
     members = members_of(world)
     luck = uniform_each(world, PROPOSES, members)
+    proposes = chance(rate, world.length)
     proposers, entries = np.empty((2, members.shape[0]), dtype=np.int64)
     proposing, most = 0, 0
     for index in range(members.shape[0]):
         row = members[index]
-        if happens(world, luck[index], rate) and free_hours(world, row) >= hours:
+        if luck[index] < proposes and free_hours(world, row) >= hours:
             proposers[proposing] = row
             proposing += 1
             most = max(most, world.neighbourhood.degree[row])
-    decisions, others = np.empty((2, most), dtype=np.int64)
-    luck_of_choice = np.empty(most)
+    decisions, others = np.zeros((2, most + AT_ONCE), dtype=np.int64)
+    luck_of_choice = np.empty(most + AT_ONCE)
     count = 0
     for row in proposers[:proposing]:
         entry = _choose(world, row, decisions, others, luck_of_choice)

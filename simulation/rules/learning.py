@@ -19,8 +19,6 @@ Source  groups of peers help and last (Cai and Szeidl 2018); 0.2 to 0.5 full-tim
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from simulation.core.compiled import part, walk
@@ -33,6 +31,7 @@ from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
 ANIMATOR = int(Stage.ANIMATOR)
+UNKNOWN = -1.0
 
 
 @part
@@ -110,16 +109,19 @@ def _learn(world):
     competence = organisations.competence
     practice = p.practice * (1.0 - world.parameters.club.heritage)
     lost = chance(p.depreciation, world.length)
+    learned = np.full(2 * world.communities.size.shape[0] + 2, UNKNOWN)
     for row in range(competence.shape[0]):
         if organisations.stage[row] < ENGAGED:
             if competence[row] > 0.0:
                 competence[row] -= lost * competence[row]
             continue
         group = organisations.professional[row]
-        around = world.communities.vitality[group] if group != NEVER else 0.0
         accompanied = organisations.accompanied_until[row] != NEVER
-        rate = learning_rate(practice, p.peers, around, p.support, accompanied)
-        competence[row] += (1.0 - competence[row]) * -math.expm1(-rate * world.length)
+        case = 2 * (group + 1) + (1 if accompanied else 0)
+        if learned[case] == UNKNOWN:
+            around = world.communities.vitality[group] if group != NEVER else 0.0
+            learned[case] = chance(learning_rate(practice, p.peers, around, p.support, accompanied), world.length)
+        competence[row] += (1.0 - competence[row]) * learned[case]
 
 
 @walk

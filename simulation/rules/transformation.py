@@ -47,66 +47,55 @@ def deployed(cooperation, outcome, gain, loss):
 
 
 @part
-def _deploy(world):
-    """Apply the outcomes of this step to the active relations; cooperation erodes."""
+def _deploy(world, relation, eroded):
+    """Apply the outcome of this step to one relation; cooperation erodes."""
     p = world.parameters.transformation
     organisations = world.organisations
     relations = world.relations
-    eroded = chance(p.erosion, world.length)
-    for relation in active_of(world):
-        before = relations.cooperation[relation]
-        after = deployed(before, relations.outcome[relation], p.gain, p.loss)
-        source, target = relations.source[relation], relations.target[relation]
-        if after > 0.0 and (organisations.stage[source] < ENGAGED or organisations.stage[target] < ENGAGED):
-            last = relations.last_project[relation]
-            if last == NEVER or (world.step - last) * world.length >= p.quiet:
-                after -= eroded * after
-        relations.cooperation[relation] = after
-        relations.outcome[relation] = relations.dialogue[relation] = NOTHING
-        if (before >= p.cooperative) != (after >= p.cooperative):
-            note(
-                world,
-                TURNED_COOPERATIVE if after >= p.cooperative else TURNED_BACK,
-                source,
-                target,
-                relations.type[relation],
-            )
+    before = relations.cooperation[relation]
+    after = deployed(before, relations.outcome[relation], p.gain, p.loss)
+    relations.outcome[relation] = relations.dialogue[relation] = NOTHING
+    if before == 0.0 and after == 0.0:
+        return
+    source, target = relations.source[relation], relations.target[relation]
+    if organisations.stage[source] < ENGAGED or organisations.stage[target] < ENGAGED:
+        last = relations.last_project[relation]
+        if last == NEVER or (world.step - last) * world.length >= p.quiet:
+            after -= eroded * after
+    relations.cooperation[relation] = after
+    if (before >= p.cooperative) != (after >= p.cooperative):
+        event = TURNED_COOPERATIVE if after >= p.cooperative else TURNED_BACK
+        note(world, event, source, target, relations.type[relation])
 
 
-@part
-def _update_progress(world):
-    """Only members with a relation that cooperates to some degree have progress."""
+@walk
+def _transform(world, deploys):
+    """Relations change (or only members' progress is brought up to date); no other member than theirs has progress."""
     organisations = world.organisations
     relations = world.relations
+    eroded = chance(world.parameters.transformation.erosion, world.length)
     progresses = np.zeros(organisations.stage.shape[0], dtype=np.bool_)
     for relation in active_of(world):
+        if deploys:
+            _deploy(world, relation, eroded)
         if relations.cooperation[relation] > 0.0:
             progresses[relations.source[relation]] = progresses[relations.target[relation]] = True
     for row in members_of(world):
         organisations.progress[row] = progress_of(world, row) if progresses[row] else 0.0
 
 
-@walk
-def _transform(world, deploys, progresses):
-    if deploys:
-        _deploy(world)
-    if progresses:
-        _update_progress(world)
-
-
 def begin(world: World) -> None:
     """At the founding, the progress of members follows from the cooperation of their relations."""
-    _transform(world.record(), False, True)
+    _transform(world.record(), False)
 
 
 def deploy(world: World) -> None:
     """Relations become cooperative, or fall back to the value chain; members progress."""
+    _transform(world.record(), True)
     p = world.parameters.transformation
-    switches = p.switch_up > 0.0 or p.switch_down > 0.0
-    _transform(world.record(), True, not switches)
-    if switches:
+    if p.switch_up > 0.0 or p.switch_down > 0.0:
         _switch(world)
-        _transform(world.record(), False, True)
+        _transform(world.record(), False)
     world.log_notes()
 
 

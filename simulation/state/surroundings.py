@@ -167,7 +167,8 @@ def is_isolated(world, row):
         return False
     network = world.neighbourhood
     incident, neighbour, link = network.incident, network.neighbour, network.link
-    stage, cooperation = world.organisations.stage, world.relations.cooperation
+    stage = world.organisations.stage
+    active, cooperation = world.relations.active, world.relations.cooperation
     is_partner = world.organisations.kind[row] == PARTNER
     level = world.parameters.transformation.cooperative
     any_trade = False
@@ -177,7 +178,8 @@ def is_isolated(world, row):
         any_trade = True
         if stage[neighbour[position]] >= ENGAGED:
             return False
-        if not is_partner and cooperation[incident[position] >> 1] >= level:
+        relation = incident[position] >> 1
+        if not is_partner and active[relation] and cooperation[relation] >= level:
             return False
     return any_trade or is_partner
 
