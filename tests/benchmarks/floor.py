@@ -1,4 +1,4 @@
-"""(i) What a month costs at least: small worlds, whose months are glue, and a late month of the region beside the
+"""(j) What a month costs at least: small worlds, whose months are glue, and a late month of the region beside the
 bytes that it must touch. `--beside COMMIT` measures another commit (or a folder with one) in alternation.
 """
 
@@ -45,7 +45,7 @@ def run(beside: str | None = None) -> None:
         if name != "least bytes":
             rows.append((name, f"{value:.3f}", *(f"{other[name]:.3f}" for other in before)))
             rows[-1] += tuple(f"{value / other[name]:.2f}" for other in before)
-    table("(i) The floor of a month (targets: 0.15 for 60 organisations, 0.45 for 1,000 over 120 months)", rows)
+    table("(j) The floor of a month (targets: 0.15 for 60 organisations, 0.45 for 1,000 over 120 months)", rows)
     bandwidth = copy_bandwidth()
     bound = now["least bytes"] / bandwidth / 1e6
     rows = [("megabytes", "GB/s copied", "bound, ms", "a late month, ms", "times the bound")]

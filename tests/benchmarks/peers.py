@@ -1,4 +1,4 @@
-"""(h) SI, Bass and threshold diffusion beside other libraries: the same graph, rates and first adopters.
+"""(i) SI, Bass and threshold diffusion beside other libraries: the same graph, rates and first adopters.
 
 All of it in one process on one thread, in alternation; processor time. A run begins where the graph and what all runs
 can share are ready: agents are made within it. Results are compared: final shares must be equal within four and a half
@@ -140,7 +140,7 @@ def rows_of(case: Case, nodes: int, timings: dict[str, Timing], bound: float) ->
 def run() -> None:
     """Print one table for each model and size."""
     prepare, models, lines = available()
-    print("\n(h) Beside other libraries: targets: SI at most 5 times the fused loop, 10 times faster than plain Mesa")
+    print("\n(i) Beside other libraries: targets: SI at most 5 times the fused loop, 10 times faster than plain Mesa")
     for line in lines:
         print(f"  {line}")
     warnings.filterwarnings("ignore", module="starsim")

@@ -1,9 +1,9 @@
-"""(j) A newcomer's first run in a fresh environment: install, compile, load, run.
+"""(k) A newcomer's first run in a fresh environment: install, compile, load, run.
 
 Seconds on the clock and of processors, all processes together. To compile is what the first of two equal small
 commands takes longer than the second; to load is the second (one month of a few organisations in two worker
 processes: Python, imports, machine code read from the disk, files written); to run is what README's first command
-takes beyond it.
+takes beyond it, the population drawn.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def figures(requirement: str = str(ROOT)) -> dict[str, tuple[float, float]]:
         python = str(folder / "environment" / "bin" / "python")
 
         def cost(*command: str) -> tuple[float, float]:
-            return cost_of(command, root=None, folder=folder)
+            return cost_of(command, None, folder, EFC_POPULATION_CACHE=str(folder / "populations"))
 
         made = cost(sys.executable, "-m", "venv", str(folder / "environment"))
         fetched = cost(python, "-m", "pip", "install", "-q", requirement)
@@ -49,4 +49,4 @@ def run() -> None:
     """Print the parts."""
     rows: list[tuple[object, ...]] = [("", "seconds", "of processors")]
     rows += [(name, f"{clock:.1f}", f"{processors:.1f}") for name, (clock, processors) in figures().items()]
-    table("(j) The first run in a fresh environment (target: 12 s of processors to compile)", rows)
+    table("(k) The first run in a fresh environment (target: 12 s of processors to compile)", rows)

@@ -63,16 +63,20 @@ def copy_bandwidth(megabytes: int = 256) -> float:
     return 2e-6 * source.nbytes / min(milliseconds_each(lambda: np.copyto(target, source), 7))
 
 
-def cost_of(command: Sequence[str], root: Path | None = ROOT, folder: Path = ROOT) -> tuple[float, float]:
+def cost_of(
+    command: Sequence[str], root: Path | None = ROOT, folder: Path = ROOT, **variables: str
+) -> tuple[float, float]:
     """Seconds on the clock, and of processors in all the processes of a command together, those it leaves behind too.
 
     Args:
         root: the checkout that it imports (None: what is installed).
         folder: where it works.
+        variables: of its environment.
     """
     if sys.platform == "linux":  # processes that outlive their parent become ours, and are counted when they end
         ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "NUMBA_CACHE_DIR")}
+    environment |= variables
     if root is not None:
         environment["PYTHONPATH"] = str(root)
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
