@@ -51,7 +51,7 @@ class Served:
         self.lines: list[str] = []
         for line in self.process.stdout:
             self.lines.append(line)
-            if "http://" in line:
+            if "http://" in line and "Ctrl-C" in line:
                 self.url = next(word for word in line.split() if word.startswith("http://"))
                 return
         raise RuntimeError("the server has not started:\n" + "".join(self.lines))

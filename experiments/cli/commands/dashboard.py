@@ -49,7 +49,7 @@ def command(
             extra='"efc-diffusion[dashboard]"',
         ) from error
     from experiments.dashboard.server import server
-    from experiments.dashboard.workers import warm_up
+    from experiments.dashboard.server.waiting_page import waiting_page
 
     if not server.is_loopback(host) and not shared:
         raise UserError(
@@ -63,8 +63,6 @@ def command(
         from experiments.dashboard.session import replayed_run
 
         query = f"?{replayed_run.open_on(*replay, rules or [])}"
-    with bar(_("months")) as progress:
-        warm_up.prepare(print_aside, progress)
     try:
         listener = server.open_listener(host, port)
     except OSError as error:
@@ -75,15 +73,28 @@ def command(
             reason=error.strerror or error,
         ) from error
     address = server.address_of(listener) + query
+    say(_("The dashboard will be at {address}; it is being prepared."), address=address)
+    if listener.getsockname()[1] != port and port:
+        say(_("Port {port} was taken."), "dim", port=port)
+    if not no_open:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    with waiting_page(listener) as tell, bar(_("months")) as progress:
+        from experiments.dashboard.workers import warm_up
+
+        def report(done: int, total: int) -> None:
+            progress(done, total)
+            tell(_("Computing ten runs of the baseline, once for each version of the model."), done / max(1, total))
+
+        def print_and_tell(text: str) -> None:
+            print_aside(text)
+            tell(text, 0.0)
+
+        warm_up.prepare(print_and_tell, report)
 
     def on_start() -> None:
         say(_("The dashboard is at {address} (Ctrl-C ends it)."), address=address)
         if not server.is_loopback(host):
             say(_("Everybody on the network can use it."), "yellow")
-        if listener.getsockname()[1] != port and port:
-            say(_("Port {port} was taken."), "dim", port=port)
-        if not no_open:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     with closing(listener), suppress(KeyboardInterrupt):
         server.serve(listener, server.names_of(host), on_start)

@@ -1,5 +1,5 @@
 // What a page says when its server is gone, in its language: one message; it comes back by itself.
-(() => {
+{
   const message = document.createElement("div");
   message.className = "efc-disconnected";
   message.setAttribute("role", "alert");
@@ -21,4 +21,4 @@
     // a session that is still there is resumed within some seconds; else the link says what was shown
     if (answer && answer.ok && (state.needsRefresh || seconds > 8)) location.reload();
   }, 1000);
-})();
+}

@@ -8,6 +8,7 @@ from anywhere else.
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Collection, MutableMapping
@@ -42,6 +43,15 @@ POLICY = (
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """The page's scripts compile their templates in the browser, hence 'unsafe-eval'; no script comes from elsewhere."""
+
+
+SOLARAS_MESSAGES = re.compile(
+    r'<v-alert v-if="needsRefresh.*?</v-alert>|<v-dialog v-if="!vue3" v-model="needsRefresh".*?</v-dialog>'
+    r'|<v-overlay style="z-index: 10000[12];".*?</v-overlay>',
+    re.DOTALL,
+)
+"""What Solara says of a lost connection, in English, over the page; `connection.js` says it instead."""
+CONNECTION = (Path(__file__).parents[1] / "components" / "connection.js").read_text(encoding="utf-8")
 
 
 class Guard:
@@ -154,6 +164,13 @@ def _prepare(html: str, lang: str, nonce: str) -> str:
     html = re.sub(r"<html[^>]*>", f'<html lang="{lang}">', html, count=1)
     html = html.replace(", maximum-scale=1, user-scalable=no", "")
     html = html.replace("<v-progress-linear", f'<v-progress-linear aria-label="{busy}"')
+    html = SOLARAS_MESSAGES.sub("", html)
+    texts = {}
+    for one in LANGUAGES:
+        with use_language(one):
+            texts[one] = _("The connection is lost. This page comes back by itself, as soon as its server answers.")
+    script = f"<script>(() => {{ const texts = {json.dumps(texts)};\n{CONNECTION}}})();</script></html>"
+    html = html.replace("</html>", script, 1)
     html = re.sub(r"<script\b", f'<script nonce="{nonce}"', html)
     return re.sub(r"(<body[^>]*>)", rf"\1<noscript>{needs}</noscript>", html, count=1)
 

@@ -6,7 +6,7 @@ from experiments.dashboard.components.elements import button, component, element
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.workers.job_pool import Job
 from scenarios.language import _
-from scenarios.language.numbers import percent
+from scenarios.language.numbers import duration, percent
 
 
 @component
@@ -16,10 +16,13 @@ def JobProgress(job: Job, title: str) -> None:
     if job.state == "failed":
         notice("error", job.message).key("failed")  # else it is drawn inside the bar that stood here, and not seen
     elif job.state in ("waiting", "running"):
-        progress = _("waiting for other work to finish") if job.state == "waiting" else percent(job.progress)
+        progress = _("waiting for other work to finish") if job.state == "waiting" else _("getting ready")
+        if job.progress:
+            progress = percent(job.progress)
+        if job.seconds_left is not None:
+            progress = _("{share}, about {time} left").format(share=progress, time=duration(job.seconds_left))
         value = {"value": str(round(100 * job.progress))} if job.progress else {}
-        style = "display: flex; flex-wrap: wrap; gap: 12px; align-items: center"
-        with element("div", classes="efc-progress", style=style):
+        with element("div", classes="efc-progress"):
             element("span", f"{title}{_(': ')}{progress}")
             element("progress", max="100", aria_label=title, **value)
             button(_("Cancel"), job.cancel)

@@ -10,6 +10,7 @@ What is carried out is a function of a module that returns plain data; `progress
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -41,6 +42,7 @@ class Job:
         self.progress = 0.0
         self.value: Any = None
         self.message = ""
+        self._began = 0.0
         self._function = function
         self._arguments = arguments
         self._lang = lang
@@ -51,6 +53,13 @@ class Job:
     def is_over(self) -> bool:
         """Is nothing more to come?"""
         return self.state in ("done", "failed", "cancelled")
+
+    @property
+    def seconds_left(self) -> float | None:
+        """About how long it will still take, judged by what is done."""
+        if self.state != "running" or self.progress < 0.02:
+            return None
+        return (time.monotonic() - self._began) * (1.0 - self.progress) / self.progress
 
     def cancel(self) -> None:
         """Stop the work; what it had so far is lost."""
@@ -77,6 +86,7 @@ class Job:
                 return
             self._child = ChildProcess()
             self.state = "running"
+            self._began = time.monotonic()
         try:
             self._child.call(_work, self._function, self._arguments, self._lang, own_rules.files())
             while not self.is_over:
