@@ -24,12 +24,29 @@ import math
 
 import numpy as np
 
+from simulation.core.chance import happens, note, uniform, uniform_each
 from simulation.core.compiled import part, walk
-from simulation.core.luck import Floats, decision, draw_each
+from simulation.core.distributions import chance
+from simulation.core.luck import decision, draw_each
 from simulation.core.rule_slots import rule_of
 from simulation.rules.targeting import TARGETING
-from simulation.rules.voices import complete_mixing, fade, find_speakers
-from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, Rows, rows_where
+from simulation.rules.voices import (
+    add_pressure,
+    contacts_beyond_unaware,
+    economy_of,
+    fade,
+    mix,
+    pressure_on,
+    sizes_of,
+    speaker_at,
+    speakers_of,
+    speaks,
+    voice_of,
+)
+from simulation.state.coordination import coverage_of
+from simulation.state.lists import members_of, rows_at
+from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, count_relations
+from simulation.state.surroundings import cooperative_counts, influence_of, own_trust, segment_of
 from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
 
@@ -37,10 +54,22 @@ UNAWARE = int(Stage.UNAWARE)
 AWARE = int(Stage.AWARE)
 OUTREACH = int(Cause.OUTREACH)
 COMMUNITY = int(Cause.COMMUNITY)
+CLIENT = int(Cause.CLIENT)  # then the supplier and the acquaintance, in the order of links
+MADE_AWARE = int(EventType.MADE_AWARE)
+FORGOT = int(EventType.FORGOT)
 HEARS = decision("hears")
+THROUGH_WHOM = decision("through whom")
+FORGETS = decision("forgets")
+SUM, SHARE, POPULATION = range(3)
+NORMALISATION = {"sum": SUM, "share": SHARE, "population": POPULATION}
+ALIKE = np.empty(0)
+"""Weights of outreach that does not aim at anybody in particular."""
 AT_ONCE = 256
 """Rows whose luck is drawn at once."""
-CLIENT = int(Cause.CLIENT)  # then the supplier and the acquaintance, in the order of links
+PUSH = 4
+"""How much more it costs to add a voice to what its listeners hear than to ask a listener who speaks."""
+SLACK = 1.0 + 1e-9
+"""More than a sum is rounded by."""
 
 
 @part
@@ -50,267 +79,274 @@ def hazard(outreach, contact_rate, pressure):
 
 
 @part
-def share_of_voice(degree, budget):
-    """The part of a member's voice that each of its relations hears: 1, or less if they exceed its budget."""
-    return budget / degree if budget > 0.0 and degree > budget else 1.0
-
-
-@walk
-def _add_pressure(
-    speakers, voices, budget, directions, stage, start, degree, incident, neighbour, held, link,
-    trust_source, trust_target, pressure, speaks,
-):  # fmt: skip
-    """Each speaker, in ascending order of row, adds to the pressure on its unaware contacts; `speaks` marks it."""
-    for index in range(speakers.shape[0]):
-        speaker = speakers[index]
-        voice = voices[stage[speaker]] * share_of_voice(degree[speaker], budget)
-        speaks[speaker] = voices[stage[speaker]] > 0.0
-        first = start[speaker]
-        last = start[speaker] + degree[speaker]
-        entries = incident[first:last]
-        listeners = neighbour[first:last]
-        links = link[first:last]
-        for position in range(entries.shape[0]):
-            listener = np.uint32(listeners[position])
-            if stage[listener] != UNAWARE:
-                continue
-            entry = entries[position]
-            role = links[position] & ROLE_MASK
-            trust = trust_target[entry >> 1] if entry & 1 == 0 else trust_source[entry >> 1]
-            direction = directions[role] if role == TO_ACQUAINTANCE else directions[1 - role]
-            pressure[listener] += direction * trust * voice
-
-
-@walk
-def _normalise_by_degree(
-    directions, start, degree, incident, link, trust_source, trust_target, economy, ties, pressure
-):  # fmt: skip
-    """Normalisation `share`: divide the pressure on an organisation by the weighted sum of all its relations."""
-    for row in range(pressure.shape[0]):
-        if pressure[row] == 0.0:
+def _forgetting(world, aware):
+    """Who of the aware forgets this month: nobody who cooperates, or has a project under way."""
+    forgets = chance(world.parameters.awareness.forgetting, world.length)
+    rows = np.empty(aware.shape[0], dtype=np.int64)
+    if forgets <= 0.0:
+        return rows[:0]
+    luck = uniform_each(world, FORGETS, aware)
+    count = 0
+    for index in range(aware.shape[0]):
+        row = aware[index]
+        if luck[index] >= forgets or world.organisations.projects[row] > 0:
             continue
-        weight = ties[economy[row]]
-        for position in range(start[row], start[row] + degree[row]):
-            entry = incident[position]
-            trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
-            weight += directions[link[position] & ROLE_MASK] * trust
-        pressure[row] = pressure[row] / weight
+        trade, acquaintances, _ = cooperative_counts(world, row)
+        if trade + acquaintances == 0:
+            rows[count] = row
+            count += 1
+    return rows[:count]
 
 
-@walk
-def _become_aware(
-    seed, now, identity, stage, territory, external, outreach, weights, uniform, local, contact_rate, pressure, step,
-    linear, heard,
-):  # fmt: skip
-    """List who becomes aware; returns their number.
+@part
+def _contacts_each(world, contacts, weights, unaware):
+    """The club's contacts per month for one unit of weight of those who are unaware."""
+    stage = world.organisations.stage
+    total = 1.0 * unaware
+    if weights.shape[0] > 0:
+        total = 0.0
+        for row in range(stage.shape[0]):
+            total += weights[row] if stage[row] == UNAWARE else 0.0
+    return contacts / total if total > 0.0 else 0.0
+
+
+@part
+def _local_contacts(world, aware):
+    """Contacts of live communities for each unaware organisation of their territory, a month (shape: territories).
+
+    A community reaches out in proportion to its coverage.
+    """
+    territory, territories = world.organisations.territory, world.territories
+    local = np.zeros(territories.alive_since.shape[0])
+    live = 0
+    for place in range(local.shape[0]):
+        live += 1 if territories.alive_since[place] != NEVER else 0
+    if live == 0:
+        return local
+    reached = np.zeros(local.shape[0], dtype=np.int64)
+    for rows in (aware, members_of(world)):
+        for row in rows:
+            reached[territory[row]] += 1
+    for place in range(local.shape[0]):
+        unaware = territories.organisations[place] - reached[place]
+        if territories.alive_since[place] != NEVER and unaware > 0:
+            local[place] = world.parameters.animation.local_contacts * coverage_of(world, place) / unaware
+    return local
+
+
+@part
+def _club_reaches(world, row, each, weights):
+    """The hazard that the outreach of the club adds for one organisation."""
+    return world.parameters.outreach.per_organisation + each * (weights[row] if weights.shape[0] > 0 else 1.0)
+
+
+@part
+def _largest(values, least):
+    """The largest of these values, or another if it is larger."""
+    for value in values:
+        least = max(least, value)
+    return least
+
+
+@part
+def _most_of_a_relation(world, normalisation):
+    """What an organisation hears from one relation at most: at full trust, and as loudly as can be (no limit: inf)."""
+    awareness = world.parameters.awareness
+    if awareness.contact_rate <= 0.0:
+        return 0.0
+    if normalisation != SUM:
+        return math.inf
+    loudest = max(awareness.voice_aware, awareness.voice_engaged, awareness.voice_animator)
+    strongest = max(awareness.client_to_supplier, awareness.supplier_to_client, awareness.acquaintance)
+    return loudest * strongest
+
+
+@part
+def _list_candidates(world, each, weights, local, mixed, most_heard, rows, lucks):
+    """List the unaware organisations whose luck may let them hear, and their luck; returns their number.
 
     Where nobody speaks to anybody, no hazard is larger than outreach at its largest weight, and of most rows only the
     luck is looked at.
+
+    Args:
+        most_heard: from one relation at most.
     """
-    largest = 1.0 if uniform or weights.shape[0] == 0 else weights.max()
+    organisations = world.organisations
+    stage, identity, territory = organisations.stage, organisations.identity, organisations.territory
+    degree = world.neighbourhood.degree
+    length, contact_rate = world.length, world.parameters.awareness.contact_rate
     most = math.inf
     if contact_rate <= 0.0:
-        most = (external + outreach * largest + (local.max() if local.shape[0] > 0 else 0.0)) * step
+        weight = _largest(weights, 0.0) if weights.shape[0] > 0 else 1.0
+        most = (world.parameters.outreach.per_organisation + each * weight + _largest(local, 0.0)) * length
     luck = np.empty(AT_ONCE)
     count = 0
     for first in range(0, stage.shape[0], AT_ONCE):
-        rows = min(AT_ONCE, stage.shape[0] - first)
-        draw_each(seed, HEARS, now, identity[first : first + rows], 0, luck)
-        candidates = 0
-        for index in range(rows):
-            candidates += 1 if luck[index] < most else 0
-        if candidates == 0:
+        size = min(AT_ONCE, stage.shape[0] - first)
+        draw_each(world.seed, HEARS, world.step, identity[first : first + size], 0, luck)
+        lucky = 0
+        for index in range(size):
+            lucky += 1 if luck[index] < most else 0
+        if lucky == 0:
             continue
-        for index in range(rows):
+        for index in range(size):
             row = first + index
             if stage[row] != UNAWARE or luck[index] >= most:
                 continue
-            weight = 1.0 if uniform else weights[row]
-            rate = hazard(external + outreach * weight + local[territory[row]], contact_rate, pressure[row])
-            expected = rate * step
-            if luck[index] >= expected:  # 1 - exp(-x) <= x: most rows stop here
-                continue
-            if linear or luck[index] < -math.expm1(-expected):
-                heard[count] = row
+            outside = _club_reaches(world, row, each, weights) + local[territory[row]]
+            pressure = most_heard
+            if most_heard < math.inf:
+                pressure = SLACK * (mixed[economy_of(world, row, mixed.shape[0])] + degree[row] * most_heard)
+            if luck[index] < hazard(outside, contact_rate, pressure) * length:
+                rows[count] = row
+                lucks[count] = luck[index]
                 count += 1
     return count
 
 
-@walk
-def _attribute_causes(
-    rows, luck, voices, speaks, budget, directions, stage, start, degree, incident, neighbour, held, link,
-    trust_source, trust_target, external, outreach, weights, uniform, territory, local, contact_rate, pressure,
-    economy, total_voice, first, passed_by, speakers, cause, other_end,
-):  # fmt: skip
-    """Draw the cause of each new awareness in proportion to its share of the hazard."""
-    for index in range(rows.shape[0]):
+@part
+def _pressure_on_everybody(world, speakers, mixed):
+    """What each unaware organisation hears (shape: organisations)."""
+    pressure = np.empty(world.organisations.stage.shape[0])
+    for row in range(pressure.shape[0]):
+        pressure[row] = mixed[economy_of(world, row, mixed.shape[0])]
+    add_pressure(world, speakers, pressure)
+    return pressure
+
+
+@part
+def _normalised(world, row, pressure, normalisation, is_mixed, size):
+    """Pressure as it is, or over the weighted sum of all its own relations, or over the size of the economy."""
+    if normalisation == POPULATION:
+        return pressure / size
+    if normalisation == SUM or pressure == 0.0:
+        return pressure
+    weight = world.parameters.awareness.acquaintance * (size - 1) if is_mixed else 0.0
+    incident, _, _, link = segment_of(world, row)
+    for place in range(incident.shape[0]):
+        weight += influence_of(world, link[place] & ROLE_MASK) * own_trust(world, incident[place])
+    return pressure / weight
+
+
+@part
+def _draw_cause(world, row, club, around, spoken, pressure, mixed, speakers, passed, begin, end):
+    """The cause of one new awareness, in proportion to its share of the hazard, and who spoke (NEVER: nobody).
+
+    Args:
+        club, around, spoken: the hazard of the club's outreach, of the community around it, and of voices.
+        pressure, mixed: what it hears, and that part of it which comes from complete mixing.
+        speakers, passed, begin, end: of its economy, see `voices.speaker_at`.
+    """
+    luck = uniform(world, THROUGH_WHOM, world.organisations.identity[row], 0)
+    left = luck * (club + around + spoken)
+    if left < club:
+        return OUTREACH, NEVER
+    left -= club
+    if left < around:
+        return COMMUNITY, NEVER
+    left -= around
+    cause, speaker = OUTREACH, NEVER
+    if pressure <= 0.0:
+        return cause, speaker
+    unit = spoken / pressure
+    if mixed > 0.0:
+        share = min(1.0, left / (unit * mixed))
+        cause, speaker = CLIENT + TO_ACQUAINTANCE, speakers[speaker_at(passed, begin, end, share)]
+        if left < unit * mixed:
+            return cause, speaker
+    incident, neighbour, _, link = segment_of(world, row)
+    for place in range(incident.shape[0]):
+        if speaks(world, neighbour[place]):
+            role = link[place] & ROLE_MASK
+            cause, speaker = CLIENT + role, neighbour[place]
+            mixed += influence_of(world, role) * own_trust(world, incident[place]) * voice_of(world, speaker)
+            if left < unit * mixed:
+                break
+    return cause, speaker
+
+
+@part
+def _hear(world, each, weights, local, speakers, is_linear, normalisation, economies, is_mixed):
+    """Unaware organisations hear of the EFC: all listen before any of them becomes aware."""
+    organisations = world.organisations
+    contact_rate = world.parameters.awareness.contact_rate
+    everybody = organisations.stage.shape[0]
+    sizes = sizes_of(world, economies) if is_mixed or normalisation == POPULATION else np.zeros(economies, np.int64)
+    first, passed = np.zeros(economies + 1, dtype=np.int64), np.empty(speakers.shape[0] + 1)
+    mixed = mix(world, speakers, sizes, first, passed) if is_mixed else np.zeros(economies)
+    rows, lucks = np.empty(everybody, dtype=np.int64), np.empty(everybody)
+    most_heard = _most_of_a_relation(world, normalisation)
+    count = _list_candidates(world, each, weights, local, mixed, most_heard, rows, lucks)
+    rows = rows[:count]
+    degree = world.neighbourhood.degree
+    from_speakers = PUSH * count_relations(speakers, degree) < count_relations(rows, degree) and speakers.shape[0] > 0
+    pressures = _pressure_on_everybody(world, speakers, mixed) if from_speakers else mixed
+    causes, others = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+    heard = 0
+    for index in range(count):
         row = rows[index]
-        club = external + outreach * (1.0 if uniform else weights[row])
-        around = local[territory[row]]
-        cause[index] = OUTREACH
-        other_end[index] = NEVER
-        left = luck[index] * (club + around + contact_rate * pressure[row])
-        if left < club:
-            continue
-        left -= club
-        if left < around:
-            cause[index] = COMMUNITY
-            continue
-        left -= around
-        whole = 0.0
-        for round_number in range(2):  # first the sum of all voices, then the voice that is drawn
-            passed = total_voice[economy[row]]
-            if round_number == 1 and passed > 0.0:
-                cause[index] = CLIENT + TO_ACQUAINTANCE
-                begin = first[economy[row]]
-                end = first[economy[row] + 1]
-                drawn = min(1.0, left / (whole * passed)) * (passed_by[end] - passed_by[begin])
-                position = np.searchsorted(passed_by[begin + 1 : end], passed_by[begin] + drawn, side="right")
-                other_end[index] = speakers[begin + position]
-                if left < whole * passed:
-                    break
-            for position in range(start[row], start[row] + degree[row]):
-                speaker = neighbour[position]
-                entry = incident[position]
-                role = link[position] & ROLE_MASK
-                if not speaks[speaker]:
+        here = economy_of(world, row, economies)
+        club, around = _club_reaches(world, row, each, weights), local[organisations.territory[row]]
+        pressure = pressures[row if from_speakers else here]
+        if speakers.shape[0] > 0 and not from_speakers:
+            if most_heard < math.inf:
+                most = SLACK * (pressure + contacts_beyond_unaware(world, row) * most_heard)
+                if lucks[index] >= hazard(club + around, contact_rate, most) * world.length:
                     continue
-                voice = voices[stage[speaker]]
-                trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
-                passed += directions[role] * trust * (voice * share_of_voice(degree[speaker], budget))
-                if round_number == 1:
-                    cause[index] = CLIENT + role
-                    other_end[index] = speaker
-                    if left < whole * passed:
-                        break
-            if round_number == 0:
-                whole = contact_rate * pressure[row] / passed if passed > 0.0 else 0.0
+            pressure = pressure_on(world, row, pressure)
+        normalised = _normalised(world, row, pressure, normalisation, is_mixed, sizes[here])
+        rate = hazard(club + around, contact_rate, normalised)
+        if lucks[index] < rate * world.length if is_linear else happens(world, lucks[index], rate):
+            causes[heard], others[heard] = _draw_cause(
+                world, row, club, around, contact_rate * normalised, pressure, mixed[here], speakers, passed,
+                first[here], first[here + 1],
+            )  # fmt: skip
+            rows[heard] = row
+            heard += 1
+    for index in range(heard):
+        row = rows[index]
+        organisations.stage[row] = AWARE
+        organisations.aware_since[row] = world.step
+        organisations.sensitised_cause[row] = causes[index]
+        organisations.sensitised_by[row] = others[index]
+        organisations.voice_faded[row] = False
+        note(world, MADE_AWARE, row, others[index], causes[index])
+
+
+@walk
+def _spread(world, contacts, weights, is_linear, normalisation, economies, is_mixed):
+    """All rows are read before any is written: who forgets is drawn first.
+
+    Args:
+        contacts: of the club's staff, a month.
+        weights: of outreach to each organisation (`ALIKE`: all alike).
+        normalisation: of pressure, SUM, SHARE or POPULATION.
+    """
+    organisations = world.organisations
+    aware = rows_at(world, AWARE)
+    forgetting = _forgetting(world, aware)
+    speakers = speakers_of(world) if world.parameters.awareness.contact_rate > 0.0 else aware[:0]
+    unaware = organisations.stage.shape[0] - aware.shape[0] - members_of(world).shape[0]
+    if unaware > 0:
+        each, local = _contacts_each(world, contacts, weights, unaware), _local_contacts(world, aware)
+        _hear(world, each, weights, local, speakers, is_linear, normalisation, economies, is_mixed)
+    fade(world, speakers)
+    for row in forgetting:
+        organisations.stage[row] = UNAWARE
+        organisations.aware_since[row] = organisations.sensitised_by[row] = NEVER
+        organisations.sensitised_cause[row] = NEVER
+        note(world, FORGOT, row, NEVER, NEVER)
 
 
 def spread(world: World) -> None:
     """The club reaches out, members sensitise their stakeholders, and some aware organisations forget."""
-    awareness = world.parameters.awareness
-    organisations = world.organisations
-    relations = world.relations
-    neighbourhood = world.neighbourhood  # fmt: skip
-    stage = organisations.stage
-    forgetting = _draw_forgetting(world)
-    voices = np.array([0.0, awareness.voice_aware, awareness.voice_engaged, awareness.voice_animator])
-    directions = np.array([awareness.client_to_supplier, awareness.supplier_to_client, awareness.acquaintance])
-    speakers = find_speakers(world, voices) if awareness.contact_rate > 0.0 else world.members()[:0]
-    mixed = complete_mixing(world, speakers, voices)
-    pressure = mixed.total_voice[mixed.economy] if world.is_complete_graph else np.zeros(len(stage))
-    buffer = np.empty(len(stage), dtype=np.int64)
-    speaks = np.zeros(len(stage), dtype=np.bool_)
-    ties = (stage, *neighbourhood.arrays, relations.trust_source, relations.trust_target)
-    rate, weights, anybody = _outreach(world)
-    if anybody and awareness.contact_rate > 0.0:
-        _add_pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure, speaks)
-    if awareness.normalisation == "share":
-        trusts = relations.trust_source, relations.trust_target
-        _normalise_by_degree(
-            directions,
-            neighbourhood.start,
-            neighbourhood.degree,
-            neighbourhood.incident,
-            neighbourhood.link,
-            *trusts,
-            mixed.economy,
-            mixed.ties,
-            pressure,
-        )
-    elif awareness.normalisation == "population":
-        pressure /= world.sizes_of_economies()[mixed.economy]
-    local = _local_outreach(world)
-    external = world.parameters.outreach.per_organisation
-    targeted = np.empty(0) if weights is None else weights, weights is None
-    count = _become_aware(
-        world.luck.seed, world.step, organisations.identity, stage, organisations.territory, external, rate, *targeted,
-        local, awareness.contact_rate, pressure, world.length, awareness.hazard == "linear", buffer,
-    )  # fmt: skip
-    heard = buffer[:count].copy()
-    if count:
-        cause = np.empty(count, dtype=np.int8)
-        other_end = np.empty(count, dtype=np.int32)
-        through = world.luck.uniform("through whom", organisations.identity[heard])
-        _attribute_causes(
-            heard, through, voices, speaks, awareness.voice_budget, directions, *ties, external, rate, *targeted,
-            organisations.territory, local, awareness.contact_rate, pressure,
-            mixed.economy, mixed.total_voice, mixed.first, mixed.passed, speakers, cause, other_end,
-        )  # fmt: skip
-        organisations.sensitised_cause[heard] = cause
-        organisations.sensitised_by[heard] = other_end
-        world.event_log.record(world.step, EventType.MADE_AWARE, heard, other_end, cause)
-        stage[heard] = AWARE
-        organisations.aware_since[heard] = world.step
-        organisations.voice_faded[heard] = False
-    fade(world, speakers)
-    _forget(world, forgetting)
-
-
-def _draw_forgetting(world: World) -> Rows:
-    chance = world.chance(world.parameters.awareness.forgetting)
-    if chance <= 0.0:
-        return np.empty(0, dtype=np.int64)
-    organisations = world.organisations
-    aware = rows_where(organisations.stage == AWARE)
-    forgetting = aware[world.luck.happens("forgets", organisations.identity[aware], chance)]
-    forgetting = forgetting[organisations.projects[forgetting] == 0]
-    return forgetting[world.cooperative_relations(forgetting) == 0]
-
-
-def _forget(world: World, rows: Rows) -> None:
-    organisations = world.organisations
-    if not len(rows):
-        return
-    organisations.stage[rows] = UNAWARE
-    for name in ("aware_since", "sensitised_cause", "sensitised_by"):
-        getattr(organisations, name)[rows] = NEVER
-    world.event_log.record(world.step, EventType.FORGOT, rows)
-
-
-def _outreach(world: World) -> tuple[float, Floats | None, bool]:
-    """The club's contacts per month and unit of weight, the weights (None: equal), and whether anybody is unaware."""
+    awareness, outreach = world.parameters.awareness, world.parameters.outreach
     staff = world.club.staff.item(0) * world.share_of_effort("outreach")
     world.effort["outreach"] += staff * world.length
-    contacts = staff * world.parameters.outreach.contacts_per_fte
-    weights = rule_of(world.parameters.outreach.targeting, TARGETING)(world)
-    unaware = world.organisations.stage == UNAWARE
-    count = int(np.count_nonzero(unaware))
-    total = float(count) if weights is None else float(np.bincount(unaware, weights=weights, minlength=2)[1])
-    return (contacts / total if total > 0.0 else 0.0), weights, count > 0
-
-
-@walk
-def _share_contacts(contacts, coverage, alive_since, funded_until, now, organisations, not_unaware, territory, local):
-    """Divide the contacts of each live territorial community among the unaware organisations of its territory.
-
-    A community reaches out in proportion to its coverage, which is 1 while it is funded.
-    """
-    live = 0
-    for territory_row in range(alive_since.shape[0]):
-        live += 1 if alive_since[territory_row] != NEVER else 0
-    if live == 0:
-        return
-    unaware = np.empty(organisations.shape[0], dtype=np.int64)
-    for territory_row in range(organisations.shape[0]):
-        unaware[territory_row] = organisations[territory_row]
-    for row in not_unaware:
-        unaware[territory[row]] -= 1
-    for territory_row in range(alive_since.shape[0]):
-        if alive_since[territory_row] != NEVER and unaware[territory_row] > 0:
-            covered = 1.0 if funded_until[territory_row] > now else coverage
-            local[territory_row] = contacts * covered / unaware[territory_row]
-
-
-def _local_outreach(world: World) -> Floats:
-    """The hazard that live communities add for each unaware organisation of their territory (shape: territories)."""
-    territories = world.territories
-    organisations = world.organisations
-    local = np.zeros(len(territories))
-    _share_contacts(
-        world.parameters.animation.local_contacts, world.club.coverage.item(0), territories.alive_since,
-        territories.funded_until, world.step, territories.organisations, rows_where(organisations.stage != UNAWARE),
-        organisations.territory, local,
+    weights = rule_of(outreach.targeting, TARGETING)(world)
+    _spread(
+        world.record(), staff * outreach.contacts_per_fte,
+        ALIKE if weights is None else np.ascontiguousarray(weights, dtype=np.float64), awareness.hazard == "linear",
+        NORMALISATION[awareness.normalisation], world.economies, world.is_complete_graph,
     )  # fmt: skip
-    return local
+    world.log_notes()

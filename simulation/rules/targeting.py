@@ -14,15 +14,17 @@ import numpy as np
 from simulation.core.compiled import walk
 from simulation.core.luck import Floats
 from simulation.core.rule_slots import Answer, Slot
+from simulation.state.lists import members_of
 from simulation.state.tables import KINDS, NEVER, THEMES
 from simulation.world import World
 
 
 @walk
-def _count_around(rows, start, degree, neighbour, count):
-    for index in range(rows.shape[0]):
-        for position in range(start[rows[index]], start[rows[index]] + degree[rows[index]]):
-            count[neighbour[position]] += 1.0
+def _count_around(world, count):
+    network = world.neighbourhood
+    for row in members_of(world):
+        for position in range(network.start[row], network.start[row] + network.degree[row]):
+            count[network.neighbour[position]] += 1.0
 
 
 TARGETING = Slot(
@@ -58,8 +60,7 @@ def stakeholders(world: World) -> Floats | None:
     Source: assumed.
     """
     weights = np.zeros(len(world.organisations))
-    neighbourhood = world.neighbourhood
-    _count_around(world.members(), neighbourhood.start, neighbourhood.degree, neighbourhood.neighbour, weights)
+    _count_around(world.record(), weights)
     return weights
 
 

@@ -10,70 +10,183 @@ Source  SI and removal: Kermack and McKendrick 1927; independent cascade: Kempe,
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from simulation.core.luck import Floats
-from simulation.state.neighbourhood import Rows, rows_where
+from simulation.core.chance import steps_of, uniform_each
+from simulation.core.compiled import part
+from simulation.core.distributions import chance
+from simulation.core.luck import decision
+from simulation.state.lists import members_of
+from simulation.state.neighbourhood import ROLE_MASK
+from simulation.state.surroundings import influence_of, influence_on, own_trust, segment_of, trust_of_other
 from simulation.state.tables import Stage
-from simulation.world import World
 
+UNAWARE = int(Stage.UNAWARE)
 ENGAGED = int(Stage.ENGAGED)
+ANIMATOR = int(Stage.ANIMATOR)
+FALLS_SILENT = decision("falls silent")
 
 
-class CompleteMixing(NamedTuple):
-    """The contribution of complete mixing (all zeros without it).
-
-    Attributes:
-        economy: the economy of each organisation.
-        total_voice: the pressure of all speakers of an economy on one listener (shape: economies).
-        ties: the weight of an organisation's ties to all others of its economy (shape: economies).
-        first: index in `passed` of the first speaker of each economy, and the end.
-        passed: cumulative sums of the speakers' voices, in ascending order of row, from 0.
-    """
-
-    economy: Rows
-    total_voice: Floats
-    ties: Floats
-    first: Rows
-    passed: Floats
+@part
+def voice_at(world, stage):
+    """How strongly an organisation at this stage sensitises its stakeholders."""
+    awareness = world.parameters.awareness
+    if stage >= ENGAGED:
+        return awareness.voice_animator if stage == ANIMATOR else awareness.voice_engaged
+    return awareness.voice_aware if stage != UNAWARE else 0.0
 
 
-def find_speakers(world: World, voices: Floats) -> Rows:
-    """The rows of the organisations that speak this month, in ascending order."""
+@part
+def speaks(world, row):
+    """Whether the voice of an organisation is heard this month."""
     awareness = world.parameters.awareness
     organisations = world.organisations
-    stage = organisations.stage
-    speakers = rows_where(voices[stage] > 0.0) if awareness.voice_aware else world.members()
-    if awareness.voice_lasts > 0.0:
-        joined = stage[speakers] >= ENGAGED
-        since = np.where(joined, organisations.member_since[speakers], organisations.aware_since[speakers])
-        speakers = speakers[world.step - since <= world.steps(awareness.voice_lasts)]
-    return speakers[~organisations.voice_faded[speakers]] if awareness.voice_fading > 0.0 else speakers
+    stage = organisations.stage[row]
+    if voice_at(world, stage) <= 0.0 or (awareness.voice_fading > 0.0 and organisations.voice_faded[row]):
+        return False
+    if awareness.voice_lasts <= 0.0:
+        return True
+    since = organisations.member_since[row] if stage >= ENGAGED else organisations.aware_since[row]
+    return world.step - since <= steps_of(world, awareness.voice_lasts)
 
 
-def fade(world: World, speakers: Rows) -> None:
+@part
+def share_of_voice(relations, budget):
+    """The part of a voice that each of so many relations hears: 1, or less if they exceed its budget."""
+    return budget / relations if budget > 0.0 and relations > budget else 1.0
+
+
+@part
+def voice_of(world, row):
+    """How strongly each of its relations hears an organisation that speaks."""
+    voice = voice_at(world, world.organisations.stage[row])
+    budget = world.parameters.awareness.voice_budget
+    return voice * share_of_voice(world.neighbourhood.degree[row], budget) if budget > 0.0 else voice
+
+
+@part
+def contacts_beyond_unaware(world, row):
+    """The number of relations of one organisation with others that are not unaware: those that may speak."""
+    _, neighbour, _, _ = segment_of(world, row)
+    stage = world.organisations.stage
+    count = 0
+    for place in range(neighbour.shape[0]):
+        count += 1 if stage[np.uint32(neighbour[place])] != UNAWARE else 0
+    return count
+
+
+@part
+def pressure_on(world, row, pressure):
+    """What one organisation hears: the sum of direction * trust * voice over its relations, added to a number."""
+    incident, neighbour, _, link = segment_of(world, row)
+    stage = world.organisations.stage
+    for place in range(incident.shape[0]):
+        contact = np.uint32(neighbour[place])
+        if stage[contact] != UNAWARE and speaks(world, contact):
+            influence = influence_of(world, link[place] & ROLE_MASK)
+            pressure += influence * own_trust(world, incident[place]) * voice_of(world, contact)
+    return pressure
+
+
+@part
+def add_pressure(world, speakers, pressure):
+    """The same for all unaware organisations, the other way round: each speaker adds to the pressure on its contacts.
+
+    So the terms of a sum come in the order of the speakers' rows, not in that of the listener's relations.
+    """
+    stage = world.organisations.stage
+    for speaker in speakers:
+        incident, neighbour, _, link = segment_of(world, speaker)
+        voice = voice_of(world, speaker)
+        for place in range(incident.shape[0]):
+            listener = np.uint32(neighbour[place])
+            if stage[listener] == UNAWARE:
+                influence = influence_on(world, link[place] & ROLE_MASK)
+                pressure[listener] += influence * trust_of_other(world, incident[place]) * voice
+
+
+@part
+def speakers_of(world):
+    """The rows of the organisations that speak this month, in ascending order."""
+    stage = world.organisations.stage
+    speakers = np.empty(stage.shape[0], dtype=np.int64)  # memory that is never written costs nothing
+    count = 0
+    if world.parameters.awareness.voice_aware > 0.0:
+        for row in range(stage.shape[0]):
+            if stage[row] != UNAWARE and speaks(world, row):
+                speakers[count] = row
+                count += 1
+    else:
+        for row in members_of(world):
+            if speaks(world, row):
+                speakers[count] = row
+                count += 1
+    return speakers[:count]
+
+
+@part
+def fade(world, speakers):
     """The voices of some speakers fade for good."""
-    chance = world.chance(world.parameters.awareness.voice_fading)
-    if chance > 0.0:
-        fading = speakers[world.luck.happens("falls silent", world.organisations.identity[speakers], chance)]
-        world.organisations.voice_faded[fading] = True
+    fades = chance(world.parameters.awareness.voice_fading, world.length)
+    if fades <= 0.0:
+        return
+    luck = uniform_each(world, FALLS_SILENT, speakers)
+    for index in range(speakers.shape[0]):
+        if luck[index] < fades:
+            world.organisations.voice_faded[speakers[index]] = True
 
 
-def complete_mixing(world: World, speakers: Rows, voices: Floats) -> CompleteMixing:
-    """The total voice of each economy under complete mixing."""
-    if not world.is_complete_graph:
-        none = np.zeros(world.economies)
-        nobody = np.zeros(world.economies + 1, dtype=np.int64)
-        return CompleteMixing(world.economy, none, none, nobody, none)
-    awareness = world.parameters.awareness
-    economy = world.economy
-    contacts = world.sizes_of_economies() - 1
-    budget = awareness.voice_budget
-    share = np.minimum(1.0, budget / np.maximum(1, contacts)) if budget > 0.0 else np.ones(world.economies)
-    heard = voices[world.organisations.stage[speakers]] * share[economy[speakers]]
-    passed = np.concatenate(([0.0], np.cumsum(heard)))
-    first = np.concatenate(([0], np.cumsum(np.bincount(economy[speakers], minlength=world.economies))))
-    total_voice = awareness.acquaintance * np.bincount(economy[speakers], heard, world.economies)
-    return CompleteMixing(economy, total_voice, awareness.acquaintance * contacts, first, passed)
+# -- complete mixing
+
+
+@part
+def economy_of(world, row, economies):
+    """The disjoint economy of an organisation: a territory each, if there are several."""
+    return world.organisations.territory[row] if economies > 1 else 0
+
+
+@part
+def sizes_of(world, economies):
+    """The number of organisations in each disjoint economy."""
+    sizes = np.zeros(economies, dtype=np.int64)
+    for row in range(world.organisations.stage.shape[0]):
+        sizes[economy_of(world, row, economies)] += 1
+    return sizes
+
+
+@part
+def mix(world, speakers, sizes, first, passed):
+    """Add up the voices of each economy under complete mixing; returns what a listener hears there (shape: economies).
+
+    Args:
+        first: filled with the index in `passed` of the first speaker of each economy, and the end (begins as zeros).
+        passed: filled with the cumulative sums of the speakers' voices, in ascending order of row, from 0.
+    """
+    economies = sizes.shape[0]
+    total = np.zeros(economies)
+    passed[0] = 0.0
+    for index in range(speakers.shape[0]):
+        economy = economy_of(world, speakers[index], economies)
+        voice = voice_at(world, world.organisations.stage[speakers[index]])
+        heard = voice * share_of_voice(max(1, sizes[economy] - 1), world.parameters.awareness.voice_budget)
+        total[economy] += heard
+        passed[index + 1] = passed[index] + heard
+        first[economy + 1] += 1
+    for economy in range(economies):
+        first[economy + 1] += first[economy]
+        total[economy] *= world.parameters.awareness.acquaintance
+    return total
+
+
+@part
+def speaker_at(passed, begin, end, share):
+    """The speaker, of those from an index on to an end, on whose voice a share of all their voices falls."""
+    drawn = passed[begin] + share * (passed[end] - passed[begin])
+    end -= 1
+    while begin < end:  # the first whose voice ends beyond it, else the last
+        middle = (begin + end) // 2
+        if passed[middle + 1] > drawn:
+            end = middle
+        else:
+            begin = middle + 1
+    return begin

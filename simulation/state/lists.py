@@ -70,6 +70,22 @@ def members_of(world):
 
 
 @part
+def rows_at(world, stage):
+    """Rows of the organisations at one stage beyond unaware, in ascending order."""
+    stages, everybody = world.lists.stages, world.organisations.stage
+    rows = np.empty(everybody.shape[0], dtype=np.int64)
+    count = 0
+    for eight in range(stages.shape[0] + 1):
+        if eight < stages.shape[0] and stages[eight] == 0:
+            continue
+        for row in range(8 * eight, min(8 * eight + 8, everybody.shape[0])):
+            if everybody[row] == stage:
+                rows[count] = row
+                count += 1
+    return rows[:count]
+
+
+@part
 def members_changed(world):
     """Say that somebody has joined or left."""
     world.lists.listed_members[0] = STALE
