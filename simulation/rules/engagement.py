@@ -29,12 +29,14 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import membership
-from simulation.core.chance import uniform_each
+from simulation.core.chance import happens, uniform_each
 from simulation.core.compiled import part, walk
 from simulation.core.luck import Floats, decision
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
-from simulation.state.neighbourhood import rows_where
+from simulation.state.lists import members_of
+from simulation.state.packed_parameters import packed
+from simulation.state.surroundings import summary_of
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
@@ -81,28 +83,33 @@ class Candidates:
 
 
 @part
-def conviction(
-    weight, community, affinity, crisis, lock_in, half, w_contacts, w_community, w_affinity, w_crisis, w_lock_in
-):
+def conviction(parameters, weight, community, affinity, crisis, lock_in):
     """The conviction of one organisation: contacts, communities, affinity and crisis, minus lock-in."""
-    contacts = 1.0 - math.exp(-weight / half)
+    p = parameters.engagement
+    contacts = 1.0 - math.exp(-weight / p.contacts_half)
     return (
-        w_contacts * contacts
-        + w_community * community
-        + w_affinity * affinity
-        + w_crisis * crisis
-        - w_lock_in * lock_in
+        p.weight_contacts * contacts
+        + p.weight_community * community
+        + p.weight_affinity * affinity
+        + p.weight_crisis * crisis
+        - p.weight_lock_in * lock_in
     )
 
 
+@part
+def _logit(parameters, convinced, reluctance):
+    """The hazard of joining of one organisation by its conviction."""
+    p = parameters.engagement
+    return p.rate / (1.0 + math.exp(-p.slope * (convinced - reluctance)))
+
+
 @walk
-def _logit(weight, community, affinity, crisis, lock_in, reluctance, weights, half, rate, slope, out):
-    for index in range(weight.shape[0]):
+def _fill_logit(parameters, weight, community, affinity, crisis, lock_in, reluctance, hazard):
+    for index in range(hazard.shape[0]):
         convinced = conviction(
-            weight[index], community[index], affinity[index], crisis[index], lock_in[index],
-            half, weights[0], weights[1], weights[2], weights[3], weights[4],
-        )  # fmt: skip
-        out[index] = rate / (1.0 + math.exp(-slope * (convinced - reluctance[index])))
+            parameters, weight[index], community[index], affinity[index], crisis[index], lock_in[index]
+        )
+        hazard[index] = _logit(parameters, convinced, reluctance[index])
 
 
 ENGAGEMENT = Slot(
@@ -117,14 +124,12 @@ def logit(candidates: Candidates, parameters: Parameters) -> Floats:
 
     Source: logit choice (McFadden 1974); assumed.
     """
-    p = parameters.engagement
-    weights = np.array([p.weight_contacts, p.weight_community, p.weight_affinity, p.weight_crisis, p.weight_lock_in])
-    out = np.empty(len(candidates.rows))
-    _logit(
-        candidates.weight, candidates.community, candidates.affinity, candidates.crisis, candidates.lock_in,
-        candidates.reluctance, weights, p.contacts_half, p.rate, p.slope, out,
+    hazard = np.empty(len(candidates.rows))
+    _fill_logit(
+        packed(parameters), candidates.weight, candidates.community, candidates.affinity, candidates.crisis,
+        candidates.lock_in, candidates.reluctance, hazard,
     )  # fmt: skip
-    return out
+    return hazard
 
 
 @ENGAGEMENT.rule
@@ -184,77 +189,161 @@ def immediate(candidates: Candidates, parameters: Parameters) -> Floats:
     return np.full(len(candidates.rows), np.inf)
 
 
-@walk
-def _draw_joining(world, rows, hazard, joining):
-    """List who joins; the readiness of its territory and the attention it finds multiply an organisation's hazard."""
+@part
+def attention(world, follow, staff):
+    """The attention that a newcomer finds, [0, 1].
+
+    Args:
+        follow: members that one full-time equivalent can follow with full attention (infinite: no limit).
+        staff: full-time equivalents that follow members.
+    """
+    members = members_of(world)
+    if members.shape[0] == 0:
+        return 1.0
+    accompagnateurs = 0
+    for row in members:
+        accompagnateurs += 1 if world.organisations.accompagnateur[row] else 0
+    capacity = follow * staff + world.parameters.engagement.follow_accompagnateur * accompagnateurs
+    return 1.0 if capacity <= 0.0 and follow == 0.0 else min(1.0, capacity / members.shape[0])
+
+
+@part
+def _aware(world):
+    """The rows of the aware organisations, in ascending order."""
+    stage = world.organisations.stage
+    rows = np.empty(stage.shape[0], dtype=np.int64)
+    count = 0
+    for row in range(stage.shape[0]):
+        if stage[row] == AWARE:
+            rows[count] = row
+            count += 1
+    return rows[:count]
+
+
+@part
+def _welcome(world, row):
+    """What multiplies the hazard of an organisation: readiness of its territory and attention; 0 after it has left."""
     organisations = world.organisations
-    readiness = world.territories.readiness
-    attention = world.club.attention[0]
+    left = organisations.left_at[row]
+    if left != NEVER and (world.step - left) * world.length < A_YEAR:
+        return 0.0
+    return world.territories.readiness[organisations.territory[row]] * world.club.attention[0]
+
+
+@part
+def _pull(world, row, vitality):
+    """The pull of the live communities that an organisation meets: a professional one, and that of its territory."""
+    territory = world.organisations.territory[row]
+    local = world.territories.vitality[territory] if world.territories.alive_since[territory] != NEVER else 0.0
+    return 1.0 - (1.0 - vitality) * (1.0 - local)
+
+
+@part
+def _hazard(world, row, cost):
+    """The hazard of joining of one organisation by the rule `logit`."""
+    organisations = world.organisations
+    _, _, weight, vitality, lock_in = summary_of(world, row)
+    crisis = 1.0 if organisations.crisis_until[row] > world.step else 0.0
+    community = _pull(world, row, vitality)
+    convinced = conviction(world.parameters, weight, community, organisations.affinity[row], crisis, lock_in)
+    return _logit(world.parameters, convinced, organisations.reluctance[row] + cost)
+
+
+@walk
+def _decide(world, follow, staff, cost, share):
+    """Aware organisations decide by the rule `logit`. Returns what is left to `membership.complete`."""
+    world.club.attention[0] = attention(world, follow, staff)
+    rows = _aware(world)
     luck = uniform_each(world, ENGAGES, rows)
     count = 0
     for index in range(rows.shape[0]):
         row = rows[index]
-        left = organisations.left_at[row]
-        if left != NEVER and (world.step - left) * world.length < A_YEAR:
-            continue
-        welcome = readiness[organisations.territory[row]] * attention
-        rate = welcome * hazard[index] if welcome > 0.0 else 0.0
-        chance = 1.0 if rate == math.inf else -math.expm1(-rate * world.length)
-        if luck[index] < chance:
-            joining[count] = row
+        welcome = _welcome(world, row)
+        most = welcome * world.parameters.engagement.rate * world.length
+        if luck[index] < most and happens(world, luck[index], welcome * _hazard(world, row, cost)):
+            rows[count] = row
             count += 1
-    return count
+    return membership.join_each(world, rows[:count], share)
+
+
+@walk
+def _begin(world, follow, staff):
+    """Update the attention that newcomers find; returns the rows of the aware organisations."""
+    world.club.attention[0] = attention(world, follow, staff)
+    return _aware(world)
+
+
+@walk
+def _join_by(world, rows, hazard, share):
+    """Organisations join at these hazards. Returns what is left to `membership.complete`."""
+    luck = uniform_each(world, ENGAGES, rows)
+    joining = np.empty(rows.shape[0], dtype=np.int64)
+    count = 0
+    for index in range(rows.shape[0]):
+        welcome = _welcome(world, rows[index])
+        if welcome > 0.0 and happens(world, luck[index], welcome * hazard[index]):
+            joining[count] = rows[index]
+            count += 1
+    return membership.join_each(world, joining[:count], share)
+
+
+@walk
+def _fill_pull(world, rows, vitality, pull):
+    for index in range(rows.shape[0]):
+        pull[index] = _pull(world, rows[index], vitality[index])
 
 
 def decide(world: World) -> None:
     """Aware organisations decide whether to join."""
-    world.club.attention[0] = attention(world)
-    rows = rows_where(world.organisations.stage == AWARE)
-    if len(rows):
+    rule = rule_of(world.parameters.engagement.rule, ENGAGEMENT)
+    followed = _followed(world)
+    share = membership.share_that_enters(world.parameters)
+    if rule is logit and not world.is_complete_graph:
+        cost = _cost(world.parameters)
+        while membership.complete(world, _decide(world.record(), *followed, cost, share)):
+            pass
+    else:
+        rows = _begin(world.record(), *followed)
         hazard = np.empty(len(rows))
-        hazard[:] = rule_of(world.parameters.engagement.rule, ENGAGEMENT)(candidates(world, rows), world.parameters)
-        joining = np.empty_like(rows)
-        count = _draw_joining(world.record(), rows, hazard, joining)
-        if count:
-            membership.join(world, joining[:count])
-            return
-    membership.recount(world)
+        if len(rows):
+            hazard[:] = rule(candidates(world, rows), world.parameters)
+        while membership.complete(world, _join_by(world.record(), rows, hazard, share)):
+            pass
+    world.log_notes()
 
 
-def attention(world: World) -> float:
-    """The attention that a newcomer finds, [0, 1]."""
+def _followed(world: World) -> tuple[float, float]:
+    """The members that one full-time equivalent can follow (infinite: no limit), and the full-time equivalents."""
     engagement = world.parameters.engagement
-    members = world.members()
-    if engagement.attention == "none" or not len(members):
-        return 1.0
-    accompagnateurs = int(np.count_nonzero(world.organisations.accompagnateur[members]))
+    if engagement.attention == "none":
+        return math.inf, 1.0
     staff = world.club.staff.item(0)
     if engagement.attention == "staff":
-        follow = engagement.follow_staff
-    else:
-        follow = engagement.follow
-        staff *= world.share_of_effort("accompaniment")
-    capacity = follow * staff + engagement.follow_accompagnateur * accompagnateurs
-    return 1.0 if capacity <= 0.0 and follow == 0.0 else min(1.0, capacity / len(members))
+        return engagement.follow_staff, staff
+    return engagement.follow, staff * world.share_of_effort("accompaniment")
+
+
+def _cost(parameters: Parameters) -> float:
+    """What mandatory membership of a professional community adds to reluctance."""
+    communities = parameters.communities
+    return communities.cost if communities.membership == "mandatory" else 0.0
 
 
 def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
     """The input of the engagement rule for these aware organisations."""
     organisations = world.organisations
-    territories = world.territories
-    territory = organisations.territory[rows]
-    mandatory = world.parameters.communities.membership == "mandatory"
     seen = world.neighbourhood_summary(rows)
-    local = np.where(territories.alive_since[territory] != NEVER, territories.vitality[territory], 0.0)
+    community = np.empty(len(rows))
+    _fill_pull(world.record(), rows, seen.vitality, community)
     return Candidates(
         rows=rows,
         contacts=seen.contacts,
         engaged=seen.engaged,
         weight=seen.weight,
-        community=1.0 - (1.0 - seen.vitality) * (1.0 - local),
+        community=community,
         affinity=organisations.affinity[rows],
         crisis=(organisations.crisis_until[rows] > world.step).astype(np.float64),
         lock_in=seen.lock_in,
-        reluctance=organisations.reluctance[rows] + (world.parameters.communities.cost if mandatory else 0.0),
+        reluctance=organisations.reluctance[rows] + _cost(world.parameters),
         world=world,
     )

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from simulation.core.compiled import part, walk
 from simulation.core.luck import Floats
-from simulation.state.neighbourhood import FIRST_BIT, ROLE_MASK, TO_ACQUAINTANCE, TO_CLIENT, TO_SUPPLIER
+from simulation.state.neighbourhood import FIRST_BIT, ROLE_MASK, TO_ACQUAINTANCE, TO_CLIENT
 from simulation.state.tables import NEVER, Kind, Stage
 
 AWARE = int(Stage.AWARE)
@@ -261,53 +261,46 @@ def cooperative_counts(world, row):
     return trade, acquaintances, near
 
 
+@part
+def summary_of(world, row):
+    """The surroundings of one organisation: the fields of a `NeighbourhoodSummary`, in its order."""
+    organisations = world.organisations
+    communities = world.communities
+    incident, neighbour, held, link = segment_of(world, row)
+    stage, professional, own_theme = organisations.stage, organisations.professional, organisations.theme[row]
+    contacts, engaged = 0, 0
+    weight, vitality = 0.0, 0.0
+    sales, sales_alone, purchases, purchases_alone = 0.0, 0.0, 0.0, 0.0
+    for place in range(incident.shape[0]):
+        entry = incident[place]
+        contact = np.uint32(neighbour[place])
+        is_engaged = stage[contact] >= ENGAGED
+        is_first = 1 if link[place] & FIRST_BIT else 0
+        contacts += is_first
+        sale = held[place] if entry & 1 == 0 else 0.0
+        purchase = held[place] - sale
+        sales += sale
+        purchases += purchase
+        sales_alone += 0.0 if is_engaged else sale
+        purchases_alone += 0.0 if is_engaged else purchase
+        if not is_engaged:
+            continue
+        engaged += is_first
+        weight += own_trust(world, entry) * influence_of(world, link[place] & ROLE_MASK)
+        group = professional[contact]
+        if group != NEVER and communities.theme[group] == own_theme and communities.alive_since[group] != NEVER:
+            vitality = max(vitality, communities.vitality[group])
+    lock_in = 0.0
+    if organisations.kind[row] != PARTNER:
+        lock_in = mean_of_sides(sales_alone, sales, purchases_alone, purchases)
+    return contacts, engaged, weight, vitality, lock_in
+
+
 @walk
 def summarise(world, rows, contacts, engaged, weight, vitality, lock_in):
     """Fill the columns of a `NeighbourhoodSummary` for these rows."""
-    organisations = world.organisations
-    relations = world.relations
-    network = world.neighbourhood
-    incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
-    stage, professional = organisations.stage, organisations.professional
-    trust_source, trust_target = relations.trust_source, relations.trust_target
-    theme, alive_since, vitalities = world.communities.theme, world.communities.alive_since, world.communities.vitality
-    influences = influence_of(world, TO_CLIENT), influence_of(world, TO_SUPPLIER), influence_of(world, TO_ACQUAINTANCE)
     for index in range(rows.shape[0]):
-        row = rows[index]
-        own_theme = organisations.theme[row]
-        all_contacts, engaged_contacts = 0, 0
-        heard, liveliest = 0.0, 0.0
-        sales, sales_alone, purchases, purchases_alone = 0.0, 0.0, 0.0, 0.0
-        for place in range(network.start[row], network.start[row] + network.degree[row]):
-            position = np.uint64(place)
-            entry = incident[position]
-            contact = np.uint32(neighbour[position])
-            is_engaged = stage[contact] >= ENGAGED
-            is_first = 1 if link[position] & FIRST_BIT else 0
-            all_contacts += is_first
-            sale = held[position] if entry & 1 == 0 else 0.0
-            purchase = held[position] - sale
-            sales += sale
-            purchases += purchase
-            sales_alone += 0.0 if is_engaged else sale
-            purchases_alone += 0.0 if is_engaged else purchase
-            if not is_engaged:
-                continue
-            engaged_contacts += is_first
-            trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
-            heard += trust * influences[link[position] & ROLE_MASK]
-            group = professional[contact]
-            if group != NEVER and theme[group] == own_theme and alive_since[group] != NEVER:
-                liveliest = max(liveliest, vitalities[group])
-        contacts[index], engaged[index], weight[index], vitality[index] = (
-            all_contacts,
-            engaged_contacts,
-            heard,
-            liveliest,
-        )
-        lock_in[index] = 0.0
-        if organisations.kind[row] != PARTNER:
-            lock_in[index] = mean_of_sides(sales_alone, sales, purchases_alone, purchases)
+        contacts[index], engaged[index], weight[index], vitality[index], lock_in[index] = summary_of(world, rows[index])
 
 
 @walk
