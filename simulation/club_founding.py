@@ -43,7 +43,7 @@ def found_club(world: World) -> None:
     _draw_awareness(world, rows, pairs)
     sources, targets = pairs
     unrelated = world.relations_between(sources, targets) == NEVER
-    world.create_acquaintances(sources[unrelated], targets[unrelated])
+    world.create_acquaintances(np.column_stack(pairs)[unrelated])
     world.founders = len(rows)
     organisations = world.organisations
     competence = organisations.competence[rows]  # positive only in a user's own population

@@ -315,25 +315,17 @@ class World:
         )
         return relations
 
-    def create_acquaintances(self, ones: Rows, others: Rows) -> None:
-        """Add an acquaintance between each unrelated pair (ones[i], others[i]), with trust drawn at random."""
-        if not len(ones):
+    def create_acquaintances(self, pairs: Rows) -> None:
+        """Add an acquaintance between the two of each unrelated pair, with trust drawn at random (shape: pairs, 2)."""
+        if not len(pairs):
             return
-        sources = np.minimum(ones, others)
-        targets = np.maximum(ones, others)
-        relations = self.relations
-        names = (self.organisations.identity[sources], self.organisations.identity[targets])
-        new = relations.extend(len(sources)).start
-        table = beta_quantiles(
-            self.parameters.relations.trust_acquaintance, self.parameters.relations.trust_concentration
-        )
-        create_acquaintances(
-            new, sources, targets, self.step, self.luck.uniform("trust of a new source", *names),
-            self.luck.uniform("trust of a new target", *names), table, relations.source, relations.target,
-            relations.type, relations.born, relations.initial_source, relations.initial_target,
-            relations.trust_source, relations.trust_target,
-        )  # fmt: skip
-        self.neighbourhood.add(new, relations)
+        new = self.relations.extend(len(pairs))
+        self.neighbourhood.number(len(self.relations))
+        trust = self.parameters.relations
+        table = beta_quantiles(trust.trust_acquaintance, trust.trust_concentration)
+        entered = create_acquaintances(self.record(), new.start, pairs, table)
+        if entered < new.stop:
+            self.neighbourhood.add(entered, self.relations)
 
     # -- effort
 

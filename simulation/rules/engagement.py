@@ -296,7 +296,7 @@ def _fill_pull(world, rows, vitality, pull):
 def decide(world: World) -> None:
     """Aware organisations decide whether to join."""
     rule = rule_of(world.parameters.engagement.rule, ENGAGEMENT)
-    followed = _followed(world)
+    followed = staff_that_follow(world)
     share = membership.share_that_enters(world.parameters)
     if rule is logit and not world.is_complete_graph:
         cost = _cost(world.parameters)
@@ -312,7 +312,7 @@ def decide(world: World) -> None:
     world.log_notes()
 
 
-def _followed(world: World) -> tuple[float, float]:
+def staff_that_follow(world: World) -> tuple[float, float]:
     """The members that one full-time equivalent can follow (infinite: no limit), and the full-time equivalents."""
     engagement = world.parameters.engagement
     if engagement.attention == "none":

@@ -7,150 +7,136 @@ the trust of both ends on the first relation between them.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from simulation.core.compiled import walk
-from simulation.core.distributions import beta_evidence
-from simulation.state.lists import activate
-from simulation.state.neighbourhood import Rows, find_relation
+from simulation.core.chance import note, uniform_each
+from simulation.core.compiled import part
+from simulation.core.luck import decision
+from simulation.core.sorting import sort_by
+from simulation.state.lists import activate, members_of
+from simulation.state.neighbourhood import find_relation
+from simulation.state.surroundings import takes_part
 from simulation.state.tables import NEVER, EventType
-from simulation.world import World
+
+MET = int(EventType.MET)
+GOES = decision("goes to a professional meeting")
+MEETS = decision("meets whom at a professional meeting")
+GOES_NEARBY = decision("goes to a territorial meeting")
+MEETS_NEARBY = decision("meets whom at a territorial meeting")
 
 
-@walk
-def _members_of_live(members, belongs, community, alive_since, rows, own):
-    """List the members that belong to a live community, and their community; returns their number."""
-    count = 0
+@part
+def _live_community(world, row, is_territorial):
+    """The live community of a member: that of its territory, or its professional one (NEVER: none)."""
+    if is_territorial:
+        return world.organisations.territory[row] if takes_part(world, row) else NEVER
+    community = world.organisations.professional[row]
+    return community if community != NEVER and world.communities.alive_since[community] != NEVER else NEVER
+
+
+@part
+def _draw_pairs(world, is_territorial, pairs, count):
+    """Draw a co-member for each member that meets, and append the pair (see `_number_of`); returns the new count."""
+    members = members_of(world)
+    rows = np.empty(members.shape[0], dtype=np.int64)
+    community = np.empty(members.shape[0], dtype=np.int64)
+    inside = 0
     for row in members:
-        if belongs[row] and community[row] != NEVER and alive_since[community[row]] != NEVER:
-            rows[count] = row
-            own[count] = community[row]
-            count += 1
-    return count
-
-
-@walk
-def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order, pairs, count):
-    """Draw a partner for each member that meets, and append the pair, encoded as one number; returns the new count.
-
-    `first` has one zero per community, and one more; `order` has one element per member.
-    """
-    for index in range(rows.shape[0]):
+        community[inside] = _live_community(world, row, is_territorial)
+        if community[inside] != NEVER:
+            rows[inside] = row
+            inside += 1
+    if inside == 0:
+        return count
+    rows = rows[:inside]
+    goes = uniform_each(world, GOES_NEARBY if is_territorial else GOES, rows)
+    whom = uniform_each(world, MEETS_NEARBY if is_territorial else MEETS, rows)
+    chance = -math.expm1(-world.parameters.support.meeting * world.length)
+    communities = world.territories.alive_since.shape[0] if is_territorial else world.communities.alive_since.shape[0]
+    first = np.zeros(communities + 1, dtype=np.int64)
+    order = np.empty(inside, dtype=np.int64)
+    for index in range(inside):
         first[community[index] + 1] += 1
-    for here in range(first.shape[0] - 1):
+    for here in range(communities):
         first[here + 1] += first[here]
-    for index in range(rows.shape[0]):
+    for index in range(inside):
         order[first[community[index]]] = index
         first[community[index]] += 1  # finally the beginning of the next community
-    for position in range(order.shape[0]):
+    for position in range(inside):
         member = order[position]
         end = first[community[member]]
         begin = first[community[member] - 1] if community[member] > 0 else 0
         if goes[member] >= chance or end - begin < 2:
             continue
         partner = begin + int(whom[member] * (end - begin - 1))
-        member_row = rows[member]
-        partner_row = rows[order[partner + 1 if partner >= position else partner]]
-        pairs[count] = min(member_row, partner_row) * organisations + max(member_row, partner_row)
+        pairs[count] = _number_of(world, rows[member], rows[order[partner + 1 if partner >= position else partner]])
         count += 1
     return count
 
 
-@walk
-def _split_pairs(pairs, organisations, start, degree, incident, neighbour, link, relations, sources, targets):
-    """Split sorted pairs into related ones (their first relation) and unrelated ones (their two rows)."""
-    related = 0
-    new = 0
-    for index in range(pairs.shape[0]):
-        if index > 0 and pairs[index] == pairs[index - 1]:
-            continue  # a pair meets at most once
-        first = pairs[index] // organisations
-        second = pairs[index] % organisations
-        relation = find_relation(first, second, start, degree, incident, neighbour, link)
-        if relation != NEVER:
-            relations[related] = relation
-            related += 1
-        else:
-            sources[new] = first
-            targets[new] = second
-            new += 1
-    return related, new
+@part
+def _number_of(world, first, second):
+    """A pair of organisations as one number, by which pairs are in the order of their rows."""
+    return min(first, second) * world.organisations.stage.shape[0] + max(first, second)
 
 
-def meet(world: World) -> None:
-    """Co-members of live communities meet."""
-    organisations = world.organisations
-    chance = world.chance(world.parameters.support.meeting)
-    if chance <= 0.0:
-        return
-    members = world.members()
-    pairs = np.empty(2 * len(members), dtype=np.int64)
+@part
+def _raise_trust(world, relation, is_beta):
+    """A meeting raises the trust of both ends of a relation (and, under `beta`, evidence)."""
+    relations = world.relations
+    gain = world.parameters.support.meeting_gain
+    relations.trust_source[relation] += gain * (1.0 - relations.trust_source[relation])
+    relations.trust_target[relation] += gain * (1.0 - relations.trust_target[relation])
+    relations.event_at[relation] = world.step
+    activate(world, relation)
+    if is_beta:  # evidence that raises the expected value by this gain
+        more = gain / max(1e-9, 1.0 - gain)
+        prior = world.parameters.trust.prior
+        experience = relations.source_for[relation] + relations.source_against[relation] + prior
+        relations.source_for[relation] += more * experience
+        experience = relations.target_for[relation] + relations.target_against[relation] + prior
+        relations.target_for[relation] += more * experience
+
+
+@part
+def meet(world, is_beta):
+    """Co-members of live communities meet.
+
+    Args:
+        is_beta: whether trust follows the rule `beta`.
+
+    Returns:
+        The pairs of unrelated organisations that met, who are to become acquaintances (shape: pairs, 2).
+    """
+    organisations = world.organisations.stage.shape[0]
+    network = world.neighbourhood
     count = 0
-    everybody = np.ones(len(organisations), dtype=np.bool_)
-    for name, belongs, community, alive_since in (
-        ("professional", everybody, organisations.professional, world.communities.alive_since),
-        ("territorial", organisations.participant, organisations.territory, world.territories.alive_since),
-    ):
-        rows, own = np.empty((2, len(members)), dtype=np.int64)
-        inside = _members_of_live(members, belongs, community, alive_since, rows, own)
-        if inside:
-            count = _draw_community_pairs(
-                world, rows[:inside], own[:inside], len(alive_since), name, chance, pairs, count
-            )
-    if count:
-        pairs = pairs[:count]
-        pairs.sort()
-        _write_meetings(world, pairs)
-
-
-def _draw_community_pairs(
-    world: World, rows: Rows, community: Rows, communities: int, name: str, chance: float, pairs: Rows, count: int
-) -> int:
-    identity = world.organisations.identity[rows]
-    goes = world.luck.uniform(f"goes to a {name} meeting", identity)
-    whom = world.luck.uniform(f"meets whom at a {name} meeting", identity)
-    first = np.zeros(communities + 1, dtype=np.int64)
-    order = np.empty(len(rows), dtype=np.int64)
-    return int(_draw_pairs(rows, community, goes, chance, whom, len(world.organisations), first, order, pairs, count))
-
-
-def _write_meetings(world: World, pairs: Rows) -> None:
-    neighbourhood = world.neighbourhood
-    relations, sources, targets = np.empty((3, len(pairs)), dtype=np.int64)
-    related, new = _split_pairs(
-        pairs, len(world.organisations), neighbourhood.start, neighbourhood.degree, neighbourhood.incident,
-        neighbourhood.neighbour, neighbourhood.link, relations, sources, targets,
-    )  # fmt: skip
-    sources = sources[:new]
-    targets = targets[:new]
-    _raise_trust(world, relations[:related], world.parameters.support.meeting_gain)
-    world.create_acquaintances(sources, targets)
-    world.event_log.record(world.step, EventType.MET, sources, targets)
-
-
-@walk
-def _move_trust(world, rows, gain):
-    """Raise the trust of both ends of each of these relations, and record the event at this step."""
-    relations = world.relations
-    for relation in rows:
-        relations.trust_source[relation] += gain * (1.0 - relations.trust_source[relation])
-        relations.trust_target[relation] += gain * (1.0 - relations.trust_target[relation])
-        relations.event_at[relation] = world.step
-        activate(world, relation)
-
-
-def _raise_trust(world: World, rows: Rows, gain: float) -> None:
-    """A meeting raises the trust of both ends of these relations (under `beta`, as evidence: less if more is known)."""
-    relations = world.relations
-    parameters = world.parameters.trust
-    if parameters.rule != "beta":
-        _move_trust(world.record(), rows, gain)
-        return
-    _move_trust(world.record(), rows, 0.0)
-    added = beta_evidence(gain, parameters.prior)
-    for trust, supporting, opposing in (
-        (relations.trust_source, relations.source_for, relations.source_against),
-        (relations.trust_target, relations.target_for, relations.target_against),
-    ):
-        supporting[rows] += added
-        trust[rows] += added / (supporting[rows] + opposing[rows] + parameters.prior) * (1.0 - trust[rows])
+    pairs = np.empty(2 * members_of(world).shape[0], dtype=np.int64)
+    if world.parameters.support.meeting > 0.0:
+        count = _draw_pairs(world, False, pairs, count)
+        count = _draw_pairs(world, True, pairs, count)
+    order = np.arange(count)
+    sort_by(pairs, order)
+    new = 0
+    unrelated = np.empty(count, dtype=np.int64)
+    for index in range(count):
+        pair = pairs[order[index]]
+        if index > 0 and pair == pairs[order[index - 1]]:
+            continue  # a pair meets at most once
+        first, second = pair // organisations, pair % organisations
+        relation = find_relation(
+            first, second, network.start, network.degree, network.incident, network.neighbour, network.link
+        )
+        if relation != NEVER:
+            _raise_trust(world, relation, is_beta)
+        else:
+            unrelated[new] = pair
+            new += 1
+    met = np.empty((new, 2), dtype=np.int64)
+    for index in range(new):
+        met[index, 0] = unrelated[index] // organisations
+        met[index, 1] = unrelated[index] % organisations
+        note(world, MET, met[index, 0], met[index, 1], NEVER)
+    return met

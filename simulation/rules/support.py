@@ -25,150 +25,201 @@ import math
 
 import numpy as np
 
-from simulation.core.compiled import walk
+from simulation.core.chance import happens, note, steps_of, uniform, uniform_each
+from simulation.core.compiled import part, walk
+from simulation.core.luck import decision
 from simulation.core.rule_slots import rule_of
-from simulation.rules.allocation import ALLOCATION
+from simulation.core.sorting import sort_by
+from simulation.rules.allocation import ALLOCATION, first_come
 from simulation.rules.meetings import meet
-from simulation.state.neighbourhood import Rows
+from simulation.state.lists import members_of
 from simulation.state.surroundings import free_hours
 from simulation.state.tables import NEVER, EventType, Kind
 from simulation.world import World
 
 PARTNER = int(Kind.PARTNER)
+ACCOMPANIED = int(EventType.ACCOMPANIED)
+BECAME_ACCOMPAGNATEUR = int(EventType.BECAME_ACCOMPAGNATEUR)
+STOPPED_ACCOMPANYING = int(EventType.STOPPED_ACCOMPANYING)
+BECOMES = decision("becomes accompagnateur")
+TIRES = decision("accompagnateur tires")
+ENDS_FIRST = decision("slot ends first")
+QUEUE = decision("place in the queue")
 
 
-def accompany(world: World) -> None:
-    """Account for effort, update accompagnateurs, assign slots, hold meetings."""
-    _account_effort(world)
-    _update_accompagnateurs(world)
-    _assign_slots(world)
-    meet(world)
+@part
+def _is_able(world, row):
+    """Whether a member is senior, competent and free enough to become accompagnateur."""
+    support = world.parameters.support
+    organisations = world.organisations
+    return (
+        (world.step - organisations.member_since[row]) * world.length >= support.accompagnateur_seniority
+        and organisations.competence[row] >= support.accompagnateur_competence
+        and free_hours(world, row) >= world.parameters.hours.accompaniment
+    )
 
 
-@walk
-def _count_lenders(members, accompagnateur, kind):
-    """The number of partners, and of other members, that lend slots."""
-    partners = 0
-    ordinary_members = 0
-    for row in members:
-        if accompagnateur[row]:
-            partners += 1 if kind[row] == PARTNER else 0
-            ordinary_members += 1 if kind[row] != PARTNER else 0
-    return partners, ordinary_members
+@part
+def _update_accompagnateurs(world):
+    """Accompagnateurs tire, and others are recruited."""
+    support = world.parameters.support
+    organisations = world.organisations
+    for row in members_of(world):
+        identity = organisations.identity[row]
+        if organisations.accompagnateur[row]:
+            if happens(world, uniform(world, TIRES, identity, 0), support.fatigue):
+                organisations.accompagnateur[row] = False
+                note(world, STOPPED_ACCOMPANYING, row, NEVER, NEVER)
+        elif (
+            support.accompagnateur > 0.0
+            and _is_able(world, row)
+            and happens(world, uniform(world, BECOMES, identity, 0), support.accompagnateur)
+        ):
+            organisations.accompagnateur[row] = True
+            note(world, BECAME_ACCOMPAGNATEUR, row, NEVER, NEVER)
 
 
-def capacity(world: World) -> int:
+@part
+def _capacity(world, effort):
     """Number of accompaniment slots now: those of the staff and those that accompagnateurs lend."""
     support = world.parameters.support
     organisations = world.organisations
-    effort = world.club.staff.item(0) * world.share_of_effort("accompaniment")
+    partners = 0
+    ordinary_members = 0
+    for row in members_of(world):
+        if organisations.accompagnateur[row]:
+            partners += 1 if organisations.kind[row] == PARTNER else 0
+            ordinary_members += 1 if organisations.kind[row] != PARTNER else 0
     singly = effort * (1.0 - world.parameters.communities.staff_share)
-    partners, ordinary_members = _count_lenders(world.members(), organisations.accompagnateur, organisations.kind)
     lent_by_one = support.slots_lent * (1.0 - support.lent_to_coordination)
     lent = (ordinary_members + partners * support.partner_factor) * lent_by_one
     return math.floor(singly * support.organisations_per_fte + lent + 1e-9)
 
 
-def _account_effort(world: World) -> None:
-    staff = world.club.staff.item(0)
-    length = world.length
-    club = world.parameters.club
-    effort = staff * world.share_of_effort("accompaniment") * length
-    for_communities = world.parameters.communities.staff_share
-    world.effort["communities"] += effort * for_communities
-    world.effort["accompaniment"] += effort * (1.0 - for_communities)
-    world.effort["heritage"] += staff * club.heritage * length
-
-
-@walk
-def _sort_members(world, members, lending, able):
-    """List the members that lend slots, and the others that are senior, competent and free enough to begin."""
-    support = world.parameters.support
-    hours = world.parameters.hours.accompaniment
+@part
+def _accompanied(world):
+    """End the accompaniments that are due; returns the rows of the other accompanied members."""
     organisations = world.organisations
-    lenders = 0
-    candidates = 0
-    for row in members:
-        if organisations.accompagnateur[row]:
-            lending[lenders] = row
-            lenders += 1
-        elif (
-            (world.step - organisations.member_since[row]) * world.length >= support.accompagnateur_seniority
-            and organisations.competence[row] >= support.accompagnateur_competence
-            and free_hours(world, row) >= hours
-        ):
-            able[candidates] = row
-            candidates += 1
-    return lenders, candidates
-
-
-def _update_accompagnateurs(world: World) -> None:
-    organisations = world.organisations
-    support = world.parameters.support
-    members = world.members()
-    lending = np.empty_like(members)
-    able = np.empty_like(members)
-    lenders, candidates = _sort_members(world.record(), members, lending, able)
-    recruit_chance = world.chance(support.accompagnateur)
-    if recruit_chance > 0.0 and candidates:
-        able = able[:candidates]
-        recruits = able[world.luck.happens("becomes accompagnateur", organisations.identity[able], recruit_chance)]
-        organisations.accompagnateur[recruits] = True
-        world.event_log.record(world.step, EventType.BECAME_ACCOMPAGNATEUR, recruits)
-    if lenders:
-        lending = lending[:lenders]
-        fatigue = world.chance(support.fatigue)
-        tired = lending[world.luck.happens("accompagnateur tires", organisations.identity[lending], fatigue)]
-        organisations.accompagnateur[tired] = False
-        world.event_log.record(world.step, EventType.STOPPED_ACCOMPANYING, tired)
-
-
-@walk
-def _end_due(members, now, accompanied_since, accompanied_until, accompanied):
-    """End the accompaniments that are due; list the other accompanied members and return their number."""
+    members = members_of(world)
+    rows = np.empty(members.shape[0], dtype=np.int64)
     count = 0
     for row in members:
-        if accompanied_until[row] == NEVER:
+        if organisations.accompanied_until[row] == NEVER:
             continue
-        if accompanied_until[row] <= now:
-            accompanied_since[row] = accompanied_until[row] = NEVER
+        if organisations.accompanied_until[row] <= world.step:
+            organisations.accompanied_since[row] = organisations.accompanied_until[row] = NEVER
             continue
-        accompanied[count] = row
+        rows[count] = row
         count += 1
-    return count
+    return rows[:count]
 
 
-def _assign_slots(world: World) -> None:
+@part
+def _cut(world, accompanied, excess):
+    """The newest accompaniments end, by luck among those of a month, and wait again."""
     organisations = world.organisations
-    members = world.members()
-    in_use = np.empty_like(members)
-    count = _end_due(members, world.step, organisations.accompanied_since, organisations.accompanied_until, in_use)
-    in_use = in_use[:count]
-    slots = capacity(world)
+    newness = np.empty(accompanied.shape[0])
+    for index in range(accompanied.shape[0]):
+        newness[index] = -organisations.accompanied_since[accompanied[index]]
+    order = np.arange(accompanied.shape[0])
+    sort_by(uniform_each(world, ENDS_FIRST, accompanied), order)
+    sort_by(newness, order)
+    for index in order[:excess]:
+        row = accompanied[index]
+        organisations.accompanied_since[row] = organisations.accompanied_until[row] = NEVER
+        organisations.waiting_since[row] = world.step
+
+
+@part
+def _update_slots(world, effort):
+    """Update accompagnateurs and slots; returns the number of free slots, and the rows that wait for one."""
+    _update_accompagnateurs(world)
+    accompanied = _accompanied(world)
+    slots = _capacity(world, effort)
     world.club.slots[0] = slots
-    if len(in_use) > slots:
-        ticket = world.luck.uniform("slot ends first", organisations.identity[in_use])
-        newest = in_use[np.lexsort((in_use, ticket, -organisations.accompanied_since[in_use]))]
-        cut = np.sort(newest[: len(in_use) - slots])
-        organisations.accompanied_since[cut] = organisations.accompanied_until[cut] = NEVER
-        organisations.waiting_since[cut] = world.step
-    elif len(in_use) < slots:
-        waiting = members[organisations.waiting_since[members] != NEVER]
-        if len(waiting):
-            _fill_slots(world, waiting, slots - len(in_use))
+    free = slots - accompanied.shape[0]
+    members = members_of(world)
+    waiting = np.empty(members.shape[0] if free > 0 else 0, dtype=np.int64)
+    count = 0
+    if free < 0:
+        _cut(world, accompanied, -free)
+    elif free > 0:
+        for row in members:
+            if world.organisations.waiting_since[row] != NEVER:
+                waiting[count] = row
+                count += 1
+    return free, waiting[:count]
 
 
-def _fill_slots(world: World, waiting: Rows, free: int) -> None:
+@part
+def _fill_slots(world, free, waiting, urgency):
+    """The most urgent, then those who wait longest, then by luck, are accompanied."""
     organisations = world.organisations
-    support = world.parameters.support
-    if len(waiting) <= free:
-        rows = waiting
+    count = waiting.shape[0]
+    is_served = np.ones(count, dtype=np.bool_)
+    if count > free:
+        key = np.empty(count)
+        order = np.arange(count)
+        sort_by(uniform_each(world, QUEUE, waiting), order)
+        for index in range(count):
+            key[index] = organisations.waiting_since[waiting[index]]
+        sort_by(key, order)
+        for index in range(count):
+            key[index] = -urgency[index]
+        sort_by(key, order)
+        for index in order[free:]:
+            is_served[index] = False
+    until = world.step + steps_of(world, world.parameters.support.months)
+    for index in range(count):
+        if is_served[index]:
+            row = waiting[index]
+            organisations.waiting_since[row] = NEVER
+            organisations.accompanied_since[row] = world.step
+            organisations.accompanied_until[row] = until
+            note(world, ACCOMPANIED, row, NEVER, NEVER)
+
+
+@walk
+def _accompany(world, effort, is_beta):
+    """The whole rule where the first come is served first. Returns the pairs of new acquaintances."""
+    free, waiting = _update_slots(world, effort)
+    if waiting.shape[0] > 0:
+        _fill_slots(world, free, waiting, np.zeros(waiting.shape[0]))
+    return meet(world, is_beta)
+
+
+@walk
+def _begin(world, effort):
+    return _update_slots(world, effort)
+
+
+@walk
+def _end(world, free, waiting, urgency, is_beta):
+    _fill_slots(world, free, waiting, urgency)
+    return meet(world, is_beta)
+
+
+def accompany(world: World) -> None:
+    """Account for effort, update accompagnateurs, assign slots, hold meetings."""
+    effort = world.club.staff.item(0) * world.share_of_effort("accompaniment")
+    _account(world, effort)
+    parameters = world.parameters
+    is_beta = parameters.trust.rule == "beta"
+    rule = rule_of(parameters.support.allocation, ALLOCATION)
+    if rule is first_come:
+        met = _accompany(world.record(), effort, is_beta)
     else:
-        urgency = rule_of(support.allocation, ALLOCATION)(world, waiting)
-        ticket = world.luck.uniform("place in the queue", organisations.identity[waiting])
-        order = np.lexsort((waiting, ticket, organisations.waiting_since[waiting], -urgency))
-        rows = np.sort(waiting[order[:free]])
-    organisations.waiting_since[rows] = NEVER
-    organisations.accompanied_since[rows] = world.step
-    organisations.accompanied_until[rows] = world.step + world.steps(support.months)
-    world.event_log.record(world.step, EventType.ACCOMPANIED, rows)
+        free, waiting = _begin(world.record(), effort)
+        urgency = np.zeros(len(waiting))
+        if len(waiting) > free:
+            urgency[:] = rule(world, waiting)
+        met = _end(world.record(), free, waiting, urgency, is_beta)
+    world.log_notes()
+    world.create_acquaintances(met)
+
+
+def _account(world: World, effort: float) -> None:
+    communities = effort * world.length * world.parameters.communities.staff_share
+    world.effort["communities"] += communities
+    world.effort["accompaniment"] += effort * world.length * (1.0 - world.parameters.communities.staff_share)
+    world.effort["heritage"] += world.club.staff.item(0) * world.parameters.club.heritage * world.length

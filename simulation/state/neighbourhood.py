@@ -26,10 +26,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.compiled import part, walk
+from simulation.core.chance import uniform
+from simulation.core.compiled import exposed, part, walk
 from simulation.core.distributions import quantile
-from simulation.core.luck import Floats
-from simulation.core.record import IS_COMPILED, record
+from simulation.core.luck import Floats, decision
+from simulation.core.record import IS_COMPILED, record, record_of
 from simulation.state.tables import Relations, Stage, Tie
 
 Rows = npt.NDArray[np.integer]
@@ -41,51 +42,59 @@ ACQUAINTANCE = int(Tie.ACQUAINTANCE)
 TO_CLIENT, TO_SUPPLIER, TO_ACQUAINTANCE = 0, 1, 2
 ROLE_MASK = 3
 FIRST_BIT = 4
+TRUST_OF_SOURCE = decision("trust of a new source")
+TRUST_OF_TARGET = decision("trust of a new target")
 ACQUAINTANCE_BIT = 1 << 31
 """Added to the second identity in the random numbers of an acquaintance: a supply relation draws other numbers."""
 
 
-@walk
-def _enter(
-    relation, source, target, type_, share_of_sales, share_of_purchases, first_of_pair,
-    start, degree, room, used, incident, neighbour, held, link, positions,
-):  # fmt: skip
-    """Append the relations from a row on to the segments of their two ends; a full segment moves to the end.
+@part
+def _enter_end(network, relations, relation, end):
+    """Append a relation to the segment of one of its ends; a full segment moves to the end of the arrays."""
+    incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
+    start, degree, room = network.start, network.degree, network.room
+    row = relations.source[relation] if end == 0 else relations.target[relation]
+    if degree[row] == room[row]:
+        for step in range(degree[row]):
+            old = start[row] + step
+            new = network.used[0] + step
+            incident[new] = incident[old]
+            neighbour[new] = neighbour[old]
+            held[new] = held[old]
+            link[new] = link[old]
+            network.positions[incident[new]] = new
+        start[row] = network.used[0]
+        room[row] = max(4, 2 * room[row])
+        network.used[0] += room[row]
+    position = start[row] + degree[row]
+    degree[row] += 1
+    incident[position] = 2 * relation + end
+    network.positions[2 * relation + end] = position
+    neighbour[position] = relations.target[relation] if end == 0 else relations.source[relation]
+    held[position] = relations.share_of_sales[relation] if end == 0 else relations.share_of_purchases[relation]
+    role = end if relations.type[relation] == SUPPLY else TO_ACQUAINTANCE
+    link[position] = role + (FIRST_BIT if relations.first_of_pair[relation] else 0)
 
-    Returns the row of the first relation that was not appended because the arrays are too short, and the number of
-    positions in use.
+
+@part
+def enter_relations(network, relations, first):
+    """Append the relations from row `first` on to the segments of their two ends.
+
+    Returns the row of the first relation that was not appended because the arrays are too short.
     """
-    while relation < source.shape[0]:
-        source_row = source[relation]
-        target_row = target[relation]
-        is_full = degree[source_row] == room[source_row] or degree[target_row] == room[target_row]
-        if is_full and used + 2 * room[source_row] + 2 * room[target_row] + 8 > incident.shape[0]:
-            break
-        for end in range(2):
-            row = source_row if end == 0 else target_row
-            if degree[row] == room[row]:
-                larger = max(4, 2 * room[row])
-                for step in range(degree[row]):
-                    old = start[row] + step
-                    new = used + step
-                    incident[new] = incident[old]
-                    neighbour[new] = neighbour[old]
-                    held[new] = held[old]
-                    link[new] = link[old]
-                    positions[incident[new]] = new
-                start[row] = used
-                room[row] = larger
-                used += larger
-            position = start[row] + degree[row]
-            degree[row] += 1
-            incident[position] = 2 * relation + end
-            positions[2 * relation + end] = position
-            neighbour[position] = target_row if end == 0 else source_row
-            held[position] = share_of_sales[relation] if end == 0 else share_of_purchases[relation]
-            role = end if type_[relation] == SUPPLY else TO_ACQUAINTANCE
-            link[position] = role + (FIRST_BIT if first_of_pair[relation] else 0)
-        relation += 1
-    return relation, used
+    degree, room = network.degree, network.room
+    for relation in range(first, relations.source.shape[0]):
+        source = relations.source[relation]
+        target = relations.target[relation]
+        is_full = degree[source] == room[source] or degree[target] == room[target]
+        if is_full and network.used[0] + 2 * room[source] + 2 * room[target] + 8 > network.incident.shape[0]:
+            return relation
+        _enter_end(network, relations, relation, 0)
+        _enter_end(network, relations, relation, 1)
+    return relations.source.shape[0]
+
+
+_enter = exposed(enter_relations)
 
 
 SEGMENTS = ("incident", "neighbour", "held", "link")
@@ -109,8 +118,8 @@ class Neighbourhood:
         self.room = ends.astype(np.int64)
         self.start = np.cumsum(self.room) - self.room
         self.degree = np.zeros(organisations, dtype=np.int64)
-        self.used = int(ends.sum())
-        length = self.used + self.used // 4 + SPARE  # memory that is never written costs nothing
+        self.used = np.array([ends.sum()], dtype=np.int64)
+        length = int(self.used[0]) * 5 // 4 + SPARE  # memory that is never written costs nothing
         self.incident = np.empty(length, dtype=np.int32)
         self.neighbour = np.empty(length, dtype=np.int32)
         self.held = np.empty(length)
@@ -141,7 +150,7 @@ class Neighbourhood:
         if not IS_COMPILED:
             return self
         if self._record is None:
-            names = ("start", "degree", *SEGMENTS, "positions")
+            names = ("start", "degree", "room", "used", *SEGMENTS, "positions")
             self._record = record("Neighbourhood", {name: self.__dict__[name] for name in names})
         return self._record
 
@@ -150,25 +159,22 @@ class Neighbourhood:
 
     def add(self, first_relation: int, relations: Relations) -> None:
         """Append the relations from row `first_relation` on, which are new."""
-        entered = first_relation
-        if len(self.positions) < 2 * len(relations):
-            grown = np.empty(2 * max(len(relations), len(self.positions) * 5 // 8), dtype=np.int32)
-            grown[: 2 * first_relation] = self.positions[: 2 * first_relation]
+        self.number(len(relations))
+        while (entered := _enter(self.record(), record_of(relations), first_relation)) < len(relations):
+            self._make_room(int(relations.source[entered]), int(relations.target[entered]))
+            first_relation = entered
+
+    def number(self, relations: int) -> None:
+        """Make room for the positions of this number of relations."""
+        if len(self.positions) < 2 * relations:
+            grown = np.empty(max(2 * relations, len(self.positions) * 5 // 4), dtype=np.int32)
+            grown[: len(self.positions)] = self.positions
             self.positions = grown
             self._record = None
-        while True:
-            entered, self.used = _enter(
-                entered, relations.source, relations.target, relations.type, relations.share_of_sales,
-                relations.share_of_purchases, relations.first_of_pair, self.start, self.degree, self.room, self.used,
-                self.incident, self.neighbour, self.held, self.link, self.positions,
-            )  # fmt: skip
-            if entered == len(relations):
-                return
-            self._make_room(int(relations.source[entered]), int(relations.target[entered]))
 
     def _make_room(self, source: int, target: int) -> None:
         """Lengthen the arrays so that the segments of these two organisations, and others after them, can move."""
-        needed = self.used + int(2 * self.room[source] + 2 * self.room[target]) + 8
+        needed = int(self.used[0] + 2 * self.room[source] + 2 * self.room[target]) + 8
         self._reallocate(max(needed, len(self.incident) * 5 // 4))
 
     def _reallocate(self, length: int) -> None:
@@ -176,7 +182,7 @@ class Neighbourhood:
         for name in SEGMENTS:
             column = self.__dict__[name]
             self.__dict__[name] = np.empty(length, dtype=column.dtype)
-            self.__dict__[name][: self.used] = column[: self.used]
+            self.__dict__[name][: self.used[0]] = column[: self.used[0]]
         self._record = None
 
     def incident_to(self, row: int) -> npt.NDArray[np.int32]:
@@ -188,7 +194,7 @@ class Neighbourhood:
         """An independent neighbourhood with the same places."""
         duplicate = object.__new__(Neighbourhood)
         duplicate.__dict__.update(self.__dict__, _record=None)
-        for name in ("start", "degree", "room", "positions"):
+        for name in ("start", "degree", "room", "used", "positions"):
             duplicate.__dict__[name] = self.__dict__[name].copy()
         duplicate._reallocate(len(self.incident))
         return duplicate
@@ -204,19 +210,26 @@ def count_relations(rows, degree):
 
 
 @walk
-def create_acquaintances(
-    new, sources, targets, step, source_luck, target_luck, table, source, target, type_, born, initial_source,
-    initial_target, trust_source, trust_target,
-):  # fmt: skip
-    """Fill the rows from `new` on with acquaintances; the trust of their ends is read from a table of quantiles."""
-    for index in range(sources.shape[0]):
-        relation = new + index
-        source[relation] = sources[index]
-        target[relation] = targets[index]
-        type_[relation] = ACQUAINTANCE
-        born[relation] = step
-        initial_source[relation] = trust_source[relation] = quantile(source_luck[index], table)
-        initial_target[relation] = trust_target[relation] = quantile(target_luck[index], table)
+def create_acquaintances(world, first, pairs, table):
+    """Fill the relations from row `first` on with acquaintances; the trust of their ends is drawn from quantiles.
+
+    Returns the row of the first relation that found no room in the segments of its ends.
+    """
+    relations = world.relations
+    identity = world.organisations.identity
+    for index in range(pairs.shape[0]):
+        relation = first + index
+        source = min(pairs[index, 0], pairs[index, 1])
+        target = max(pairs[index, 0], pairs[index, 1])
+        relations.source[relation] = source
+        relations.target[relation] = target
+        relations.type[relation] = ACQUAINTANCE
+        relations.born[relation] = world.step
+        trust = quantile(uniform(world, TRUST_OF_SOURCE, identity[source], identity[target]), table)
+        relations.initial_source[relation] = relations.trust_source[relation] = trust
+        trust = quantile(uniform(world, TRUST_OF_TARGET, identity[source], identity[target]), table)
+        relations.initial_target[relation] = relations.trust_target[relation] = trust
+    return enter_relations(world.neighbourhood, relations, first)
 
 
 def distinct_pairs(first: Rows, second: Rows, organisations: int) -> tuple[Rows, Rows]:

@@ -10,12 +10,12 @@ import pytest
 
 from simulation.core.compiled import exposed
 from simulation.interventions import Intervention
-from simulation.rules import lapse
-from simulation.rules.engagement import attention
+from simulation.rules import engagement, lapse
 from simulation.state.tables import NEVER, EventType, Kind, Stage, Tie
 from simulation.world import World
 from tests.helpers.small_worlds import advance, busy_world, make_world
 
+attention = exposed(engagement.attention)
 hazard_of = exposed(lapse.hazard_of)
 
 SIZES = ("size_0", "size_1_9", "size_10_19", "size_20_49", "size_50_plus")
@@ -50,7 +50,8 @@ def all_aware(organisations: int, **changes: Any) -> World:
 )
 def test_attention_at_its_edges(changes: dict[str, Any], expected: float) -> None:
     """Capacity over members, at most 1; no capacity with `follow` 0, and no members, mean no limit."""
-    assert attention(make_world(200, changes)) == pytest.approx(expected)
+    world = make_world(200, changes)
+    assert attention(world.record(), *engagement.staff_that_follow(world)) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("zero", [{"club.staff": 0.0}, {"readiness.base": 0.0, "readiness.shared_project": 0.0}])
