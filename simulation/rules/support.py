@@ -25,7 +25,7 @@ import math
 
 import numpy as np
 
-from simulation.core.chance import happens, note, steps_of, uniform, uniform_each
+from simulation.core.chance import happens, in_turn, note, steps_of, uniform
 from simulation.core.compiled import part, walk
 from simulation.core.luck import decision
 from simulation.core.rule_slots import rule_of
@@ -121,8 +121,7 @@ def _cut(world, accompanied, excess):
     newness = np.empty(accompanied.shape[0])
     for index in range(accompanied.shape[0]):
         newness[index] = -organisations.accompanied_since[accompanied[index]]
-    order = np.arange(accompanied.shape[0])
-    sort_by(uniform_each(world, ENDS_FIRST, accompanied), order)
+    order = in_turn(world, ENDS_FIRST, accompanied)
     sort_by(newness, order)
     for index in order[:excess]:
         row = accompanied[index]
@@ -159,8 +158,7 @@ def _fill_slots(world, free, waiting, urgency):
     is_served = np.ones(count, dtype=np.bool_)
     if count > free:
         key = np.empty(count)
-        order = np.arange(count)
-        sort_by(uniform_each(world, QUEUE, waiting), order)
+        order = in_turn(world, QUEUE, waiting)
         for index in range(count):
             key[index] = organisations.waiting_since[waiting[index]]
         sort_by(key, order)
