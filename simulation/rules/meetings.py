@@ -83,29 +83,28 @@ def _number_of(world, first, second):
 
 
 @part
-def _raise_trust(world, relation, is_beta):
-    """A meeting raises the trust of both ends of a relation (and, under `beta`, evidence)."""
+def _raise_trust(world, relation, evidence):
+    """A meeting raises the trust of both ends of a relation (under `beta`, as evidence: less if more is known)."""
     relations = world.relations
-    gain = world.parameters.support.meeting_gain
-    relations.trust_source[relation] += gain * (1.0 - relations.trust_source[relation])
-    relations.trust_target[relation] += gain * (1.0 - relations.trust_target[relation])
+    gain_of_source = gain_of_target = world.parameters.support.meeting_gain
+    if evidence > 0.0:
+        prior = world.parameters.trust.prior
+        relations.source_for[relation] += evidence
+        relations.target_for[relation] += evidence
+        gain_of_source = evidence / (relations.source_for[relation] + relations.source_against[relation] + prior)
+        gain_of_target = evidence / (relations.target_for[relation] + relations.target_against[relation] + prior)
+    relations.trust_source[relation] += gain_of_source * (1.0 - relations.trust_source[relation])
+    relations.trust_target[relation] += gain_of_target * (1.0 - relations.trust_target[relation])
     relations.event_at[relation] = world.step
     activate(world, relation)
-    if is_beta:  # evidence that raises the expected value by this gain
-        more = gain / max(1e-9, 1.0 - gain)
-        prior = world.parameters.trust.prior
-        experience = relations.source_for[relation] + relations.source_against[relation] + prior
-        relations.source_for[relation] += more * experience
-        experience = relations.target_for[relation] + relations.target_against[relation] + prior
-        relations.target_for[relation] += more * experience
 
 
 @part
-def meet(world, is_beta):
+def meet(world, evidence):
     """Co-members of live communities meet.
 
     Args:
-        is_beta: whether trust follows the rule `beta`.
+        evidence: evidence of a meeting, where trust follows the rule `beta`; else 0.
 
     Returns:
         The pairs of unrelated organisations that met, who are to become acquaintances (shape: pairs, 2).
@@ -130,7 +129,7 @@ def meet(world, is_beta):
             first, second, network.start, network.degree, network.incident, network.neighbour, network.link
         )
         if relation != NEVER:
-            _raise_trust(world, relation, is_beta)
+            _raise_trust(world, relation, evidence)
         else:
             unrelated[new] = pair
             new += 1

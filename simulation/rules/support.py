@@ -27,6 +27,7 @@ import numpy as np
 
 from simulation.core.chance import happens, in_turn, note, steps_of, uniform
 from simulation.core.compiled import part, walk
+from simulation.core.distributions import beta_evidence
 from simulation.core.luck import decision
 from simulation.core.rule_slots import rule_of
 from simulation.core.sorting import sort_by
@@ -178,12 +179,12 @@ def _fill_slots(world, free, waiting, urgency):
 
 
 @walk
-def _accompany(world, effort, is_beta):
+def _accompany(world, effort, evidence):
     """The whole rule where the first come is served first. Returns the pairs of new acquaintances."""
     free, waiting = _update_slots(world, effort)
     if waiting.shape[0] > 0:
         _fill_slots(world, free, waiting, np.zeros(waiting.shape[0]))
-    return meet(world, is_beta)
+    return meet(world, evidence)
 
 
 @walk
@@ -192,9 +193,9 @@ def _begin(world, effort):
 
 
 @walk
-def _end(world, free, waiting, urgency, is_beta):
+def _end(world, free, waiting, urgency, evidence):
     _fill_slots(world, free, waiting, urgency)
-    return meet(world, is_beta)
+    return meet(world, evidence)
 
 
 def accompany(world: World) -> None:
@@ -202,16 +203,18 @@ def accompany(world: World) -> None:
     effort = world.club.staff.item(0) * world.share_of_effort("accompaniment")
     _account(world, effort)
     parameters = world.parameters
-    is_beta = parameters.trust.rule == "beta"
+    evidence = 0.0
+    if parameters.trust.rule == "beta":
+        evidence = float(beta_evidence(parameters.support.meeting_gain, parameters.trust.prior))
     rule = rule_of(parameters.support.allocation, ALLOCATION)
     if rule is first_come:
-        met = _accompany(world.record(), effort, is_beta)
+        met = _accompany(world.record(), effort, evidence)
     else:
         free, waiting = _begin(world.record(), effort)
         urgency = np.zeros(len(waiting))
         if len(waiting) > free:
             urgency[:] = rule(world, waiting)
-        met = _end(world.record(), free, waiting, urgency, is_beta)
+        met = _end(world.record(), free, waiting, urgency, evidence)
     world.log_notes()
     world.create_acquaintances(met)
 

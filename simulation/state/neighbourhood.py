@@ -131,14 +131,13 @@ class Neighbourhood:
     def of(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Neighbourhood:
         """The neighbourhood that `arrays_in_use` of another one has told; it keeps these arrays."""
         neighbourhood = object.__new__(cls)
-        neighbourhood.__dict__.update(arrays, used=int(arrays["used"][0]), _record=None)
+        neighbourhood.__dict__.update(arrays, _record=None)
         return neighbourhood
 
     def arrays_in_use(self) -> dict[str, npt.NDArray[Any]]:
         """All that it consists of, without spare room at the end of the segments."""
-        arrays = {name: self.__dict__[name] for name in ("start", "degree", "room", "positions")}
-        arrays |= {name: self.__dict__[name][: self.used] for name in SEGMENTS}
-        return {**arrays, "used": np.array([self.used])}
+        arrays = {name: self.__dict__[name] for name in ("start", "degree", "room", "used", "positions")}
+        return arrays | {name: self.__dict__[name][: self.used[0]] for name in SEGMENTS}
 
     @property
     def arrays(self) -> tuple[Rows, Rows, Rows, Rows, Floats, Rows]:
