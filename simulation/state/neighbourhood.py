@@ -30,7 +30,7 @@ from simulation.core.chance import uniform
 from simulation.core.compiled import exposed, part, walk
 from simulation.core.distributions import quantile
 from simulation.core.luck import Floats, decision
-from simulation.core.record import IS_COMPILED, record, record_of
+from simulation.core.record import IS_COMPILED, record
 from simulation.state.tables import Relations, Stage, Tie
 
 Rows = npt.NDArray[np.integer]
@@ -49,49 +49,43 @@ ACQUAINTANCE_BIT = 1 << 31
 
 
 @part
-def _enter_end(network, relations, relation, end):
-    """Append a relation to the segment of one of its ends; a full segment moves to the end of the arrays."""
-    incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
-    start, degree, room = network.start, network.degree, network.room
-    row = relations.source[relation] if end == 0 else relations.target[relation]
-    if degree[row] == room[row]:
-        for step in range(degree[row]):
-            old = start[row] + step
-            new = network.used[0] + step
-            incident[new] = incident[old]
-            neighbour[new] = neighbour[old]
-            held[new] = held[old]
-            link[new] = link[old]
-            network.positions[incident[new]] = new
-        start[row] = network.used[0]
-        room[row] = max(4, 2 * room[row])
-        network.used[0] += room[row]
-    position = start[row] + degree[row]
-    degree[row] += 1
-    incident[position] = 2 * relation + end
-    network.positions[2 * relation + end] = position
-    neighbour[position] = relations.target[relation] if end == 0 else relations.source[relation]
-    held[position] = relations.share_of_sales[relation] if end == 0 else relations.share_of_purchases[relation]
-    role = end if relations.type[relation] == SUPPLY else TO_ACQUAINTANCE
-    link[position] = role + (FIRST_BIT if relations.first_of_pair[relation] else 0)
-
-
-@part
-def enter_relations(network, relations, first):
-    """Append the relations from row `first` on to the segments of their two ends.
+def enter_relations(network, source, target, type_, share_of_sales, share_of_purchases, first_of_pair, first):
+    """Append the relations from row `first` on to the segments of their two ends; a full segment moves to the end.
 
     Returns the row of the first relation that was not appended because the arrays are too short.
     """
-    degree, room = network.degree, network.room
-    for relation in range(first, relations.source.shape[0]):
-        source = relations.source[relation]
-        target = relations.target[relation]
-        is_full = degree[source] == room[source] or degree[target] == room[target]
-        if is_full and network.used[0] + 2 * room[source] + 2 * room[target] + 8 > network.incident.shape[0]:
+    start, degree, room = network.start, network.degree, network.room
+    incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
+    used, positions = network.used, network.positions
+    for relation in range(first, source.shape[0]):
+        source_row = source[relation]
+        target_row = target[relation]
+        is_full = degree[source_row] == room[source_row] or degree[target_row] == room[target_row]
+        if is_full and used[0] + 2 * room[source_row] + 2 * room[target_row] + 8 > incident.shape[0]:
             return relation
-        _enter_end(network, relations, relation, 0)
-        _enter_end(network, relations, relation, 1)
-    return relations.source.shape[0]
+        for end in range(2):
+            row = source_row if end == 0 else target_row
+            if degree[row] == room[row]:
+                for step in range(degree[row]):
+                    old = start[row] + step
+                    new = used[0] + step
+                    incident[new] = incident[old]
+                    neighbour[new] = neighbour[old]
+                    held[new] = held[old]
+                    link[new] = link[old]
+                    positions[incident[new]] = new
+                start[row] = used[0]
+                room[row] = max(4, 2 * room[row])
+                used[0] += room[row]
+            position = start[row] + degree[row]
+            degree[row] += 1
+            incident[position] = 2 * relation + end
+            positions[2 * relation + end] = position
+            neighbour[position] = target_row if end == 0 else source_row
+            held[position] = share_of_sales[relation] if end == 0 else share_of_purchases[relation]
+            role = end if type_[relation] == SUPPLY else TO_ACQUAINTANCE
+            link[position] = role + (FIRST_BIT if first_of_pair[relation] else 0)
+    return source.shape[0]
 
 
 _enter = exposed(enter_relations)
@@ -159,9 +153,13 @@ class Neighbourhood:
     def add(self, first_relation: int, relations: Relations) -> None:
         """Append the relations from row `first_relation` on, which are new."""
         self.number(len(relations))
-        while (entered := _enter(self.record(), record_of(relations), first_relation)) < len(relations):
-            self._make_room(int(relations.source[entered]), int(relations.target[entered]))
-            first_relation = entered
+        while first_relation < len(relations):
+            first_relation = _enter(
+                self.record(), relations.source, relations.target, relations.type, relations.share_of_sales,
+                relations.share_of_purchases, relations.first_of_pair, first_relation,
+            )  # fmt: skip
+            if first_relation < len(relations):
+                self._make_room(int(relations.source[first_relation]), int(relations.target[first_relation]))
 
     def number(self, relations: int) -> None:
         """Make room for the positions of this number of relations."""
@@ -228,7 +226,10 @@ def create_acquaintances(world, first, pairs, table):
         relations.initial_source[relation] = relations.trust_source[relation] = trust
         trust = quantile(uniform(world, TRUST_OF_TARGET, identity[source], identity[target]), table)
         relations.initial_target[relation] = relations.trust_target[relation] = trust
-    return enter_relations(world.neighbourhood, relations, first)
+    return enter_relations(
+        world.neighbourhood, relations.source, relations.target, relations.type, relations.share_of_sales,
+        relations.share_of_purchases, relations.first_of_pair, first,
+    )  # fmt: skip
 
 
 def distinct_pairs(first: Rows, second: Rows, organisations: int) -> tuple[Rows, Rows]:
