@@ -27,12 +27,10 @@ Source  exit hazards after survival of cohorts (INSEE 2023); crises: assumed
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from simulation import membership
-from simulation.core.chance import note, steps_of, survived_hazards, uniform, uniform_each
+from simulation.core.chance import note, steps_of, survived_hazards, uniform_each
 from simulation.core.compiled import part, walk
 from simulation.core.distributions import beta_quantiles, quantile
 from simulation.core.luck import decision
@@ -94,27 +92,34 @@ def _pass_time(world, closing):
     hazard = world.club.crisis_hazard[0]
     kind, size_class = organisations.kind, organisations.size_class
     closing_at, crisis_at = organisations.closing_at, organisations.crisis_at
-    closes = 0
+    striking = np.empty(kind.shape[0], dtype=np.int64)  # memory that is never written costs nothing
+    closes, strikes = 0, 0
     for row in range(kind.shape[0]):
         own_size = np.uint8(size_class[row])
         if closing_at[row] <= (partner[own_size] if kind[row] == PARTNER else ordinary[own_size]):
             closing[closes] = row
             closes += 1
         if crisis_at[row] <= hazard:
-            _strike(world, row)
+            striking[strikes] = row
+            strikes += 1
+    _strike(world, striking[:strikes])
     return closes
 
 
 @part
-def _strike(world, row):
-    """A crisis of one organisation begins, and the next one is appointed."""
+def _strike(world, rows):
+    """The crises of these organisations begin, and the next ones are appointed."""
     organisations = world.organisations
-    survived = -math.log(1.0 - uniform(world, SURVIVES_CRISIS, organisations.identity[row], 0))
-    organisations.crisis_at[row] = world.club.crisis_hazard[0] + survived
-    if organisations.crisis_until[row] <= world.step:
-        organisations.crisis_until[row] = world.step + steps_of(world, world.parameters.turnover.crisis_months)
-        if organisations.stage[row] >= AWARE:
-            note(world, CRISIS, row, NEVER, NEVER)
+    hazard = world.club.crisis_hazard[0]
+    until = world.step + steps_of(world, world.parameters.turnover.crisis_months)
+    survived = survived_hazards(world, SURVIVES_CRISIS, rows)
+    for index in range(rows.shape[0]):
+        row = rows[index]
+        organisations.crisis_at[row] = hazard + survived[index]
+        if organisations.crisis_until[row] <= world.step:
+            organisations.crisis_until[row] = until
+            if organisations.stage[row] >= AWARE:
+                note(world, CRISIS, row, NEVER, NEVER)
 
 
 @part
@@ -122,11 +127,12 @@ def _end_history(world, rows):
     """The active relations of these rows forget everything; their projects end without outcome."""
     organisations = world.organisations
     relations = world.relations
+    sources, targets = relations.source, relations.target
     closes = np.zeros(organisations.stage.shape[0], dtype=np.bool_)
     for row in rows:
         closes[row] = True
     for relation in active_of(world):
-        source, target = relations.source[relation], relations.target[relation]
+        source, target = sources[relation], targets[relation]
         if not (closes[source] or closes[target]):
             continue
         if relations.project_until[relation] != NEVER:
