@@ -20,7 +20,7 @@ def test_a_against_a_is_exactly_nothing(session: Session) -> None:
     curves = card.locator("[aria-label^='Curves,']")
     assert curves.count() == len(PANELS)
     for said in curves.evaluate_all("all => all.map(one => one.ariaLabel)"):
-    assert re.search(r"B less A [+−]?0(\.0+)?( points)?\.$", said), said
+        assert re.search(r"B less A [+−]?0(\.0+)?( points)?\.$", said), said
     lines = card.locator("path.efc-middle, path.efc-band").evaluate_all("all => all.map(one => one.getAttribute('d'))")
     assert len(lines) == 2 * len(PANELS)
     for line in lines:
