@@ -49,9 +49,10 @@ class Served:
         )
         assert self.process.stdout is not None
         self.lines: list[str] = []
+        ready = "Ctrl-C" if module == "experiments.cli" else ""  # Solara's own command does not say how it ends
         for line in self.process.stdout:
             self.lines.append(line)
-            if "http://" in line and "Ctrl-C" in line:
+            if "http://" in line and ready in line:
                 self.url = next(word for word in line.split() if word.startswith("http://"))
                 return
         raise RuntimeError("the server has not started:\n" + "".join(self.lines))
