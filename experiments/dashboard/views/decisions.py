@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,21 +50,26 @@ def DecisionStrip(session: Session, side: Side = "first") -> None:
     scenario = strategy.scenario
     shown = decisions(scenario)
     month = acting_month(session.settings, scenario)
+    drawn_last, latest = solara.use_ref(scenario), solara.use_ref(scenario)
+    if drawn_last.current is not scenario:
+        drawn_last.current = latest.current = scenario
 
-    def put(make: Callable[[], Decision | None], former: Decision | None = None) -> None:
+    def put(make: Callable[[Scenario], Decision | None], former: Decision | None = None) -> None:
+        scenario = latest.current  # two changes may come before the first is drawn
         try:
-            decision = make()
+            decision = make(scenario)
             timeline = timeline_with(scenario, decision, former)
             session.change(side, timeline=unless_own(timeline, strategy.base), since=scenario.date(month))
+            latest.current = _with(timeline, scenario)
             set_problem("")
-            set_selected(_place(decision, timeline, scenario))
+            set_selected(_place(decision, latest.current))
         except ValueError as error:
             set_problem(explain(error))
 
-    def change(moved: dict[str, Any]) -> None:
-        index = moved.get("index")
-        if isinstance(index, int) and 0 <= index < len(shown):
-            put(lambda: changed(shown[index], moved, scenario), shown[index])
+    def replace_by(index: Any, make: Callable[[Decision, Scenario], Decision | None]) -> None:
+        decided = decisions(latest.current)
+        if isinstance(index, int) and 0 <= index < len(decided):
+            put(lambda scenario: make(decided[index], scenario), decided[index])
 
     Strip(
         marks=[drawn(decision, scenario, this_month(scenario)) for decision in shown],
@@ -78,20 +83,26 @@ def DecisionStrip(session: Session, side: Side = "first") -> None:
         options=_choices(scenario),
         texts=_texts(),
         problem=problem,
-        event_add=lambda kind: put(lambda: proposed(kind, scenario, month)),
+        event_add=lambda kind: put(lambda scenario: proposed(kind, scenario, month)),
         event_select=set_selected,
-        event_change=change,
-        event_remove=lambda index: put(lambda: None, shown[index]) if 0 <= index < len(shown) else None,
+        event_change=lambda moved: replace_by(
+            moved.get("index"), lambda decision, scenario: changed(decision, moved, scenario)
+        ),
+        event_remove=lambda index: replace_by(index, lambda *_former: None),
     )
 
 
-def _place(decision: Decision | None, timeline: Any, scenario: Scenario) -> int:
-    """Where a decision stands among those of a timeline (-1: nowhere)."""
+def _with(timeline: Sequence[Intervention | Event], scenario: Scenario) -> Scenario:
+    """A scenario with this timeline."""
+    dated = tuple(entry for entry in timeline if isinstance(entry, Intervention))
+    return replace(scenario, dated=dated, happenings=tuple(entry for entry in timeline if isinstance(entry, Event)))
+
+
+def _place(decision: Decision | None, scenario: Scenario) -> int:
+    """Where a decision stands among those of a scenario (-1: nowhere)."""
     if decision is None:
         return -1
-    dated = tuple(entry for entry in timeline if isinstance(entry, Intervention))
-    happenings = tuple(entry for entry in timeline if isinstance(entry, Event))
-    found = decisions(replace(scenario, dated=dated, happenings=happenings))
+    found = decisions(scenario)
     return next((index for index, one in enumerate(found) if one.entries[0] in decision.entries), -1)
 
 
