@@ -307,7 +307,7 @@ def test_each_decision_is_asked_at_one_place() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name) and node.args:
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
                 first = node.args[0]
-                if called in ("uniform", "happens", "draw_beta") and isinstance(first, ast.Constant):
+                if called in ("uniform", "happens", "draw_beta", "decision") and isinstance(first, ast.Constant):
                     asked[first.value] += 1
     assert len(asked) >= 25
     assert not [name for name, times in asked.items() if times > 1]

@@ -63,6 +63,11 @@ def copy_bandwidth(megabytes: int = 256) -> float:
     return 2e-6 * source.nbytes / min(milliseconds_each(lambda: np.copyto(target, source), 7))
 
 
+def _adopt_orphans(adopts: bool) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, int(adopts), 0, 0, 0)
+
+
 def cost_of(
     command: Sequence[str], root: Path | None = ROOT, folder: Path = ROOT, **variables: str
 ) -> tuple[float, float]:
@@ -73,20 +78,22 @@ def cost_of(
         folder: where it works.
         variables: of its environment.
     """
-    if sys.platform == "linux":  # processes that outlive their parent become ours, and are counted when they end
-        ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "NUMBA_CACHE_DIR")}
     environment |= variables
     if root is not None:
         environment["PYTHONPATH"] = str(root)
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    took = time.perf_counter() - began
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()[-2000:]}")
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
+    _adopt_orphans(True)  # processes that outlive their parent become ours, and are counted when they end
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+        took = time.perf_counter() - began
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()[-2000:]}")
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
+    finally:
+        _adopt_orphans(False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

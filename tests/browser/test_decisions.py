@@ -87,10 +87,12 @@ def test_every_kind_is_edited(session: Session) -> None:
     page.get_by_role("button", name="Split the team").click()
     page.wait_for_url(re.compile(r"169~~set~club\.outreach"))
     shares = page.locator(".efc-strip-share input")
+    shares.nth(2).wait_for()
     shares.first.focus()
     page.keyboard.press("End")
     page.wait_for_url(re.compile(r"set~club\.outreach~1(&|$).*set~club\.accompaniment~0(&|$)"))
-    assert shares.evaluate_all("all => all.map(one => one.value)") == ["100", "0", "0"]
+    given = "[...document.querySelectorAll('.efc-strip-share input')].map(one => one.value).join()"
+    page.wait_for_function(f"{given} === '100,0,0'")
     page.get_by_role("button", name="Open a territory").click()
     page.wait_for_url(re.compile(r"169~fund_territory~[A-Z0-9-]+~36"))
     field(page, "Territory").select_option(index=3)
@@ -101,6 +103,8 @@ def test_every_kind_is_edited(session: Session) -> None:
     page.wait_for_url(re.compile(r"169~staff_leaves"))
     page.get_by_role("button", name="Another lever").click()
     field(page, "Lever").select_option("communities.maximum")
+    page.wait_for_url(re.compile(r"set~communities\.maximum"))
+    page.locator(".efc-strip-editor legend", has_text="Maximum size").wait_for()
     value = field(page, "New value")
     value.fill("1")
     value.press("Tab")

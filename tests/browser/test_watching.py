@@ -145,7 +145,7 @@ def check_levers(page: Any, levers: list[tuple[str, str, str, str]]) -> None:
     for name, value, measure, direction in levers:
         before = move(page, name, value)
         page.wait_for_url(re.compile(re.escape(name)))
-        after = settled(page, usual.__ne__)
+        after = settled(page, lambda seen, measure=measure: seen[measure] != usual[measure])  # type: ignore[misc]
         before_, now = usual[measure], after[measure]
         if not {MORE: now > before_, LESS: now < before_, OTHER: after != usual}[direction]:
             wrong.append(f"{name} = {value}: {measure} from {before_} to {now}")

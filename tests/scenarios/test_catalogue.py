@@ -251,7 +251,7 @@ def test_agents_proposes_organisations_and_prints_their_stories(lang: str, capsy
         (("--set", "club.staff=many"), "club.staff"),
         (("--set", "club.staff=1e9"), "0 to 200"),
         (("--organisations", "0"), "organisations"),
-        (("--organisations", "99999999"), "149810"),
+        (("--organisations", "99999999"), "10000000"),
         (("--seed", "-1"), "seed"),
         (("--rules", "nowhere.py"), "nowhere.py"),
     ],

@@ -107,7 +107,7 @@ def test_files(ablation: Ablation, tmp_path: Path) -> None:
     paths = ablation.write(tmp_path)
     table = pandas.read_csv(tmp_path / "ablation.csv")
     assert tuple(table.columns) == COLUMNS and len(table) == len(NAMES) * len(OUTCOMES)
-    assert all(path.is_file() for path in paths) and len(paths) == 2 + len(ablation.results)
+    assert all(path.is_file() for path in paths) and len(paths) == 3 + len(ablation.results)
 
 
 def test_ctrl_c_keeps_what_has_finished(tmp_path: Path) -> None:

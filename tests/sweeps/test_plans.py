@@ -127,7 +127,7 @@ MALFORMED: dict[str, tuple[str, int | None, str, str]] = {
     "bound outside": (f"{HEAD}club.heritage = {{ upper = 2 }}\n", 6, "from 0 to 0.9", "de 0 à 0,9"),
     "bounds upside down": (f"{HEAD}club.staff = {{ lower = 3, upper = 2 }}\n", 6, "should be below", "au-dessous"),
     "bounds of words": (f"{HEAD}trust.rule = {{ lower = 1 }}\n", 6, "give values", "valeurs"),
-    "word misspelt": (f'{HEAD}trust.rule = ["bet"]\n', 6, "did you mean “beta”", "« beta"),
+    "word misspelt": (f'{HEAD}trust.rule = ["bet"]\n', 6, 'did you mean "beta"', 'vouliez-vous dire "beta"'),
     "a number for a factor": (f"{HEAD}club.staff = 3\n", 6, "a list of values such as [1, 2, 3]", "une liste de valeurs"),
     "values that are no list": (f"{HEAD}club.staff = {{ values = 3 }}\n", 6, "a list such as [1, 2, 3]", "une liste comme"),
     "a value twice": (f"{HEAD}club.staff = [1, 1]\n", 6, "twice", "deux fois"),
