@@ -35,7 +35,7 @@ from simulation.state.neighbourhood import (
 )
 from simulation.state.packed_parameters import packed
 from simulation.state.relation_reset import has_history
-from simulation.state.surroundings import NeighbourhoodSummary, count_cooperative, sum_ties, summarise
+from simulation.state.surroundings import NeighbourhoodSummary, sum_ties, summarise
 from simulation.state.tables import (
     EFFORT,
     HOURS,
@@ -272,12 +272,6 @@ class World:
             return ties
         unrelated = self.rest_of_economy(rows)[0] - self._summary_of_relations(rows).contacts
         return ties + self.parameters.awareness.acquaintance * unrelated
-
-    def cooperative_relations(self, rows: Rows) -> np.ndarray:
-        """The number of cooperative relations of each of these organisations, trade and acquaintances."""
-        count = np.empty(len(rows), dtype=np.int64)
-        count_cooperative(self.record(), rows, count)
-        return count
 
     def rest_of_economy(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
         """Under complete mixing, the number of other organisations in each one's economy, and of engaged ones."""

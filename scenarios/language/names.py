@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scenarios.language import _, language, mark, ngettext
@@ -14,21 +15,24 @@ if TYPE_CHECKING:
 
 def month_name(date: str) -> str:
     """ "2025-06" as "Jun 2025"."""
-    year, month = date.split("-")
     names = (
         _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
         _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
     )  # fmt: skip
-    return f"{names[int(month) - 1]} {year}"
+    return _with_year(date, names)
 
 
 def long_month_name(date: str) -> str:
     """ "2025-06" as "June 2025"."""
-    year, month = date.split("-")
     names = (
         _("January"), _("February"), _("March"), _("April"), _("May"), _("June"),
         _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
     )  # fmt: skip
+    return _with_year(date, names)
+
+
+def _with_year(date: str, names: Sequence[str]) -> str:
+    year, month = date.split("-")
     return f"{names[int(month) - 1]} {year}"
 
 

@@ -227,7 +227,7 @@ class _PartCompiler(CompilerBase):  # type: ignore[misc]
 def part(function: Function) -> Function:
     """Compile a function that walks call, and Python does not: its machine code is a part of theirs.
 
-    So it needs no wrapper and is optimised once; most of the time of compiling goes there.
+    So it needs no wrapper, and is neither optimised nor turned into machine code by itself.
     """
     options = {"no_cpython_wrapper": True, "pipeline_class": _PartCompiler, "error_model": "numpy"}
     dispatcher: Any = compiled(function, is_cached=False, **options)

@@ -35,13 +35,12 @@ from simulation.core.luck import decision
 from simulation.state.coordination import count_coordinated, coverage, coverage_of, hours_of_coordination
 from simulation.state.lists import members_of
 from simulation.state.surroundings import cooperative_counts, free_hours
-from simulation.state.tables import NEVER, Cause, EventType, Stage
+from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
 ANIMATOR = int(Stage.ANIMATOR)
 NO_CAUSE = NEVER
-BY_COMMUNITY = int(Cause.COMMUNITY)
 BECAME_ANIMATOR = int(EventType.BECAME_ANIMATOR)
 STOPPED_ANIMATING = int(EventType.STOPPED_ANIMATING)
 FOUNDED = int(EventType.FOUNDED)

@@ -29,7 +29,7 @@ import numpy.typing as npt
 from simulation.core.chance import uniform
 from simulation.core.compiled import exposed, part, walk
 from simulation.core.distributions import quantile
-from simulation.core.luck import Floats, decision
+from simulation.core.luck import decision
 from simulation.core.record import IS_COMPILED, record
 from simulation.state.tables import Relations, Stage, Tie
 
@@ -132,11 +132,6 @@ class Neighbourhood:
         """All that it consists of, without spare room at the end of the segments."""
         arrays = {name: self.__dict__[name] for name in ("start", "degree", "room", "used", "positions")}
         return arrays | {name: self.__dict__[name][: self.used[0]] for name in SEGMENTS}
-
-    @property
-    def arrays(self) -> tuple[Rows, Rows, Rows, Rows, Floats, Rows]:
-        """The arrays that a walk needs: start, degree, incident, neighbour, held, link."""
-        return self.start, self.degree, self.incident, self.neighbour, self.held, self.link
 
     def record(self) -> Any:
         """The arrays as a record for walks; it holds until they need more room."""

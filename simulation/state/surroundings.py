@@ -315,11 +315,3 @@ def sum_ties(world, rows, ties):
                 world, network.link[position] & ROLE_MASK
             )
         ties[index] = total
-
-
-@walk
-def count_cooperative(world, rows, count):
-    """For each row, the number of its cooperative relations."""
-    for index in range(rows.shape[0]):
-        trade, acquaintances, _ = cooperative_counts(world, rows[index])
-        count[index] = trade + acquaintances

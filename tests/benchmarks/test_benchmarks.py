@@ -8,31 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from tests.benchmarks import (
-    command,
-    comparison,
-    country,
-    floor,
-    month_cost,
-    peers,
-    region,
-    scaling,
-    start,
-    sweeps,
-    twin,
-    users_tables,
-)
+from tests.benchmarks import month_cost, peers
+from tests.benchmarks.__main__ import ALL
 from tests.benchmarks.peer_models.case import CASES
 from tests.benchmarks.tools import ROOT, checkout, cost_of
 
-RUNS = (
-    *(twin.run, region.run, scaling.run, command.run, comparison.run, sweeps.run, users_tables.run),
-    *(peers.run, floor.run, start.run, country.run),
-)
-
 
 @pytest.mark.benchmark
-@pytest.mark.parametrize("benchmark_run", RUNS, ids=lambda run: run.__module__.split(".")[-1])
+@pytest.mark.parametrize("benchmark_run", ALL.values(), ids=ALL)
 def test_benchmarks_print_their_figures(benchmark_run: Callable[[], None]) -> None:
     """Print the figures; both sides of the twin's benchmark must still be the same world."""
     benchmark_run()

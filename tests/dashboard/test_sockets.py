@@ -19,9 +19,6 @@ from experiments.dashboard.server.connections import Connection, Socket
 from experiments.dashboard.server.messages import LARGEST_MESSAGE, check_message, opens_page
 from experiments.dashboard.server.server import is_about_page
 from experiments.dashboard.server.sockets import MOST_SOCKETS, PATIENCE, Sockets
-from experiments.dashboard.server.visitors import (
-    Visitors,
-)
 from tests.browser.hostile import FRAMES, Wire
 from tests.helpers.coroutine_thread import run_in_thread
 from tests.helpers.page_sessions import page_message, part_message
@@ -79,16 +76,6 @@ def test_what_no_page_sends_is_refused_before_it_is_believed(data: str | bytes) 
 
 
 # -- sockets
-
-
-@pytest.fixture
-def application() -> Application:
-    return Application()
-
-
-@pytest.fixture
-def served(application: Application) -> Sockets:
-    return Sockets(application, Visitors(application.sessions))
 
 
 def test_no_session_begins_before_a_page_speaks(

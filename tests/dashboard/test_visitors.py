@@ -33,16 +33,6 @@ ME, YOU = "192.168.0.2 me", "192.168.0.3 you"
 in_loop: Callable[[Coroutine[Any, Any, None]], None] = run_in_thread
 
 
-@pytest.fixture
-def application() -> Application:
-    return Application()
-
-
-@pytest.fixture
-def served(application: Application) -> Sockets:
-    return Sockets(application, Visitors(application.sessions))
-
-
 def test_a_visitor_has_a_share_of_the_pages(served: Sockets, application: Application) -> None:
     async def open_pages() -> None:
         mine = [Client(served, f"mine{number}", ME) for number in range(MOST_OF_A_VISITOR + 1)]

@@ -15,8 +15,6 @@ from simulation.state.tables import KINDS, THEMES
 
 LONGEST_TIMELINE = 100
 """Entries of the longest timeline."""
-LIMITS = ("territory", "theme", "kind")
-"""What an event can be restricted to."""
 NO_REASON: Mapping[str, str] = {"en": "", "fr": ""}
 
 
