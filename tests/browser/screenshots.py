@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.browser.conftest import ARGUMENTS, Served, Session, browser_path
 
-SIZES = {"wide": (1280, 1100), "narrow": (320, 900)}
+SIZES = {"wide": (1366, 768), "board": (1920, 1080), "phone": (390, 844), "narrow": (320, 900)}
 LONGEST = 1_200_000
 """Milliseconds that a view may take to be complete."""
 GUESSES = (("Ana", "150", ""), ("Bruno", "560", "…"), ("Chloé", "900", ""))
@@ -51,7 +51,6 @@ def story(page: Any) -> None:
     ended(page)
     page.locator(".efc-worth button").first.click()
     page.locator(".efc-story").wait_for()
-    page.locator(".efc-stage").evaluate("one => window.scrollTo(0, one.offsetTop)")
 
 
 def compared(page: Any) -> None:
@@ -73,8 +72,8 @@ def explained(page: Any) -> None:
 def opened(page: Any) -> None:
     """The uncertainties, opened."""
     ended(page)
-    page.locator(".efc-wide .efc-row button").last.click()
-    page.locator(".efc-wide .efc-lever").first.wait_for()
+    page.locator(".efc-side .efc-row button").last.click()
+    page.locator(".efc-side .efc-lever").first.wait_for()
 
 
 def revealed(page: Any) -> None:

@@ -55,7 +55,7 @@ def test_a_decision_is_dragged_and_moved_by_keys(session: Session) -> None:
     box = hired.bounding_box()
     page.mouse.move(box["x"] + 8, box["y"] + 8)
     page.mouse.down()
-    page.mouse.move(box["x"] + 60, box["y"] + 8, steps=5)
+    page.mouse.move(box["x"] + 44, box["y"] + 8, steps=5)
     page.locator(".efc-strip-date").wait_for()
     page.mouse.up()
     page.wait_for_url(re.compile(r"at=1[789]\d~~add~club\.staff~2"))

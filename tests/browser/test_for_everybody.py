@@ -118,7 +118,12 @@ def tab_to(page: Any, name: str, most: int = 80) -> None:
 def test_keyboard_only(session: Session) -> None:
     page = session.open("month=24")
     page.keyboard.press("Tab")
-    assert "content" in page.evaluate("document.activeElement.innerText")
+    assert "Play" in page.evaluate("document.activeElement.innerText")
+    for _press in range(2):
+        page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.closest('header') !== null"), "the head of the page is one step back"
+    page.locator("header .efc-skip").focus()
+    page.keyboard.press("Enter")
     tab_to(page, "Staff")
     page.keyboard.press("Control+A")
     page.keyboard.type("5")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.browser.conftest import Session
 
-LIVE = "document.querySelector('.efc-curves').__vue__.live"
+LIVE = "Object.assign({}, ...[...document.querySelectorAll('.efc-curves')].map(one => one.__vue__.live))"
 ENDED = "document.querySelector('.efc-status').innerText.includes('has reached its end')"
 PAST = 168
 """The last month of 2027."""

@@ -117,4 +117,5 @@ def time_texts() -> dict[str, str]:
     return {
         "player": _("Time"), "play": _("Play"), "pause": _("Pause"), "month": _("+1 month"), "year": _("+1 year"),
         "restart": _("From the beginning"), "time": _("Month shown"), "speed": _("Speed"),
+        "more": _("Steps and speed"),
     }  # fmt: skip

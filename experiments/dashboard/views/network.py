@@ -43,7 +43,6 @@ def WatchedNetwork(session: Session) -> None:
     level, codes = territories_of(watch)
     positions = map_outlines.positions(level, tuple(codes), network.territory, network.rank)
     alternative = captions.network_alternative(network, style.date(watch.scenario, month))
-    element("p", alternative, classes="efc-note")
     drawn = chart_data.drawn_network(network, positions)
     Network(
         drawn=drawn,
@@ -66,9 +65,10 @@ def WatchedNetwork(session: Session) -> None:
         alternative=alternative + " " + _("Arrow keys go from member to member."),
         event_select=lambda row: watch.selected.set(row) if row in drawn["rows"] else None,
     )
-    Suggestions(watch)
+    element("p", alternative, classes="efc-note")
     if selected >= 0:
         Biography(watch, selected)
+    Suggestions(watch)
 
 
 def request(world: RemoteWorld | None, method: Any, *arguments: Any) -> Any:

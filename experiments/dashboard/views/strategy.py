@@ -30,9 +30,17 @@ SIZES = (500, 2000, 10_000)
 
 @component
 def StrategyPanel(session: Session) -> None:
-    """Strategy A, to be changed, and how many organisations there are."""
-    element("h2", _("Strategy"))
+    """Strategy A, to be changed; below what a strategist decides, how many organisations there are, and the rest."""
     scenario_choice(session, "first")
+    acting_date(session, "first")
+    LeverGroups(session, "first", "basic")
+    element("h2", _("More of the strategy, and of the world"))
+    economy_choice(session)
+    MoreLevers(session, "first")
+
+
+def economy_choice(session: Session) -> None:
+    """How many organisations there are."""
     opening = opening_size()
     size = session.settings.organisations
     sizes = {"": _("the whole region") if opening is None else number(opening)}
@@ -44,8 +52,6 @@ def StrategyPanel(session: Session) -> None:
         sizes,
         lambda selection: session.go(organisations=int(selection) if selection else None),
     )
-    acting_date(session, "first")
-    LeverGroups(session, "first", "basic")
 
 
 def acting_date(session: Session, side: Side) -> None:
@@ -151,7 +157,7 @@ def LeverGroups(session: Session, side: Side, kind: str) -> None:
     Levers(
         groups=levers.groups(strategy, month, kind, problems),
         mark=f"{'a' if side == 'first' else 'b'}-{kind}",
-        texts={"reset": _("Back to the usual value")},
+        texts={"reset": _("Back to the usual value"), "explain": _("Explanation:")},
         event_change=lambda moved: change(str(moved.get("name", "")), moved.get("value")),
         event_reset=change,
     )

@@ -8,13 +8,13 @@ import solara
 
 from experiments.dashboard.components import captions, chart_data, style
 from experiments.dashboard.components.charts import CurvesCard
-from experiments.dashboard.components.elements import button, card, component, element, notice, waiting
+from experiments.dashboard.components.elements import button, component, element, notice, waiting
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.views import all_views
 from experiments.dashboard.views.decisions import DecisionStrip
 from experiments.dashboard.views.player import PlayerBar
-from experiments.dashboard.views.strategy import MoreLevers, StrategyPanel
+from experiments.dashboard.views.strategy import StrategyPanel
 from experiments.dashboard.workers.uncertainty_bands import RunBand
 from experiments.runs.run_text import caution, title_of
 from scenarios.format.model_errors import explain
@@ -24,48 +24,49 @@ from simulation.measures import PANELS
 
 
 @component
-def WatchView(session: Session, picture: Callable[[Session], object], has_curves: bool = False) -> None:
-    """Everything about one strategy, around a picture.
+def WatchView(session: Session, picture: Callable[[Session], object]) -> None:
+    """Everything about one strategy, on one screen: the bar of time first, as the keyboard meets it (drawn last).
 
     Args:
-        picture: draws it.
-        has_curves: is the picture that of the curves (which are else shown beside it)?
+        picture: draws what stands between the levers and the main curve.
     """
     watch = session.watch
-    Hero(session)
-    with element("div", classes=f"efc-stage efc-stage-{session.settings.view}"):
-        with element("div", classes="efc-card efc-side"):
+    with element("div", classes="efc-screen"):
+        PlayerBar(watch)
+        with element("div", classes="efc-question"):
+            element("p", title_of(watch.scenario), classes="efc-over")
+            element("h1", watch.scenario.question[language()] or title_of(watch.scenario))
+        with element("div", classes="efc-lead"):
+            with element("section", classes="efc-said", aria_label=_("Answer")):
+                Answer(watch)
+                LiveLine(watch)
+            with element("section", classes="efc-card efc-main-curve", aria_label=_("Main curve")):
+                WatchedCurves(watch, PANELS[:1], is_main=True)
+        with element("section", classes="efc-card efc-side", aria_label=_("Levers")):
             StrategyPanel(session)
-        with element("div", classes="efc-card efc-middle-card"):
+        with element("section", classes="efc-card efc-picture", aria_label=_("What is shown")):
             Tabs(session)
             picture(session)
-        if not has_curves:
-            with element("section", classes="efc-card", aria_label=_("Curves")):
-                WatchedCurves(session, PANELS)
-    with card(_("More of the strategy, and of the world"), "efc-wide"):
-        MoreLevers(session, "first")
-    Caution(watch)
-    PlayerBar(watch)
+        with element("section", classes="efc-card efc-under", aria_label=_("Decisions")):
+            DecisionStrip(session)
+            if session.settings.view != "curves":
+                WatchedCurves(watch, PANELS[1:])
+        Caution(watch)
 
 
 @component
-def Hero(session: Session) -> None:
-    """The question, the answer, what to try next."""
-    watch = session.watch
+def Answer(watch: Watch) -> None:
+    """What the computed runs answer."""
     watch.tick.value  # noqa: B018  (drawn again when runs have been computed)
     computed = watch.computed
-    with element("section", classes="efc-hero"):
-        element("p", title_of(watch.scenario), classes="efc-over")
-        element("h1", watch.scenario.question[language()] or title_of(watch.scenario))
-        if watch.band is not None:
-            answer = captions.answer(watch.scenario, watch.band, watch.base_band)
-            element("p", answer, classes="efc-answer", role="status")
-        elif computed.problem is not None:
-            problem = _("no run has finished: {reason}").format(reason=explain(computed.problem))
-            notice("error", problem).key("failed")
-        else:
-            waiting(_("Computing what this strategy gives"), computed.share)
-        LiveLine(watch)
+    if watch.band is not None:
+        answer = captions.answer(watch.scenario, watch.band, watch.base_band)
+        element("p", answer, classes="efc-answer", role="status")
+    elif computed.problem is not None:
+        problem = _("no run has finished: {reason}").format(reason=explain(computed.problem))
+        notice("error", problem).key("failed")
+    else:
+        waiting(_("Computing what this strategy gives"), computed.share)
 
 
 @component
@@ -79,7 +80,7 @@ def Caution(watch: Watch) -> None:
         said = not_the_region(band.own, band.organisations) + ". "
     elif band is None and organisations is not None:
         said = not_the_region(False, organisations) + ". "
-    element("p", said + caution(), classes="efc-note")
+    element("p", said + caution(), classes="efc-note efc-caution")
 
 
 @component
@@ -103,9 +104,13 @@ def Tabs(session: Session) -> None:
 
 
 @component
-def WatchedCurves(session: Session, shown: tuple[tuple[str, ...], ...]) -> None:
-    """The curves up to the month that is shown; under the first one, what is decided."""
-    watch = session.watch
+def WatchedCurves(watch: Watch, shown: tuple[tuple[str, ...], ...], is_main: bool = False) -> None:
+    """The curves up to the month that is shown.
+
+    Args:
+        shown: the measures of each panel.
+        is_main: is it the main curve, with the real club and without the key?
+    """
     tick = watch.tick.value
     band = watch.band
     month = watch.month
@@ -129,23 +134,19 @@ def WatchedCurves(session: Session, shown: tuple[tuple[str, ...], ...]) -> None:
         [*map(reading, panel), *((computed_reading(measure, base) for measure in panel) if base is not None else ())]
         for panel in shown
     ]
-    marked = sorted({max(0, change.start - 1) for change in watch.scenario.dated})
-    for part, is_main in ((slice(0, 1), True), (slice(1, None), False)):
-        CurvesCard(
-            watch.scenario,
-            month,
-            watch.scenario.months,
-            panels[part],
-            readings[part],
-            "" if is_main else curves_key(watch),
-            not is_main,
-            live,
-            previous if watch.is_live and base is None else {},
-            chart_data.observed(watch.scenario, band) if is_main else (),
-            marked,
-        )
-        if is_main:
-            DecisionStrip(session)
+    CurvesCard(
+        watch.scenario,
+        month,
+        watch.scenario.months,
+        panels,
+        readings,
+        "" if is_main else curves_key(watch),
+        not is_main,
+        live,
+        previous if watch.is_live and base is None else {},
+        chart_data.observed(watch.scenario, band) if is_main else (),
+        sorted({max(0, change.start - 1) for change in watch.scenario.dated}),
+    )
 
 
 def curves_key(watch: Watch) -> str:
