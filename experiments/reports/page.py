@@ -19,6 +19,7 @@ from experiments.strategies import comparison_text, explanation_text
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.comparison_text import PairedRow
 from experiments.strategies.explanation import Explanation
+from experiments.strategies.money.cost_effectiveness_text import money_section
 from experiments.strategies.robustness_check_text import robustness_reading, robustness_section
 from scenarios import Scenario
 from scenarios.language import _, language, ngettext, quoted, typeset
@@ -59,6 +60,7 @@ def report_document(explanation: Explanation) -> Document:
         main,
         Document(_("Figures"), list(figures.values()), "figures"),
         Document(_("Figures side by side"), side_by_side, "table"),
+        money_section(comparison),
     ]
     if explanation.robustness is not None and robustness is not None:
         section = robustness_section(explanation.robustness)
@@ -89,7 +91,7 @@ def answer(explanation: Explanation) -> list[str]:
     """What changes and how sure we are, what it takes, and why: the lever that matters most, and its mechanism."""
     comparison = explanation.comparison
     return [
-        comparison_text.answer(comparison), comparison_text.effort_sentence(comparison),
+        *(sentence.text for sentence in comparison_text.verdict(comparison, 1)),
         *explanation_text.causes(explanation.contributions, comparison)[:2],
     ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What the runs of a scenario say together: by year, by cause, by effort; take-off; expectations.
+"""What the runs of a scenario say together: by year, by cause, by effort, in euros; take-off; expectations.
 
 Medians are taken over the runs, and 90 % of the runs lie between `lower` and `upper`.
 """
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from experiments.runs.results import Results
 from scenarios import Expectation
 from simulation.measures import CAUSES, FOR_TAKEOFF, MEASURES, months_of_takeoff
+from simulation.parameters import Parameters
 from simulation.state.tables import EFFORT
 
 if TYPE_CHECKING:
@@ -112,6 +113,59 @@ def effort(results: Results) -> dict[str, Floats]:
         "hours": results.values("member_hours")[:, -1],
         "members": members[:, -1] - members[:, 0],
         "cooperative": cooperative[:, -1] - cooperative[:, 0],
+    }
+
+
+COSTS = ("post", "contact", "hour", "public_money")
+"""What a cost is of: the parameters `account.*` that no run depends on, unless fees pay posts."""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What things cost, in euros. Runs count work, hours and contacts: another cost needs no other run.
+
+    Attributes:
+        post: a post, a year.
+        contact: events, for each organisation that the club's outreach makes aware.
+        hour: what an hour of a member is worth.
+        public_money: what the club receives in a year.
+        fees: the level of fees (1: those of the scenario, by size of the member).
+    """
+
+    post: float
+    contact: float
+    hour: float
+    public_money: float
+    fees: float = 1.0
+
+    @classmethod
+    def of(cls, parameters: Parameters) -> Costs:
+        """Those of a scenario."""
+        return cls(**{name: float(parameters[f"account.{name}"]) for name in COSTS})
+
+
+def money(results: Results, costs: Costs | None = None) -> dict[str, Floats]:
+    """The account in euros, cumulated from the founding: each of shape (runs, months + 1).
+
+    Args:
+        costs: those of the scenario, if not given.
+
+    Returns:
+        "posts" and "events", "spent" on both, "fees" and "public_money" that came in, the "hours" of members.
+    """
+    costs = costs or Costs.of(results.spec.parameters)
+    months = np.arange(results.months + 1, dtype=np.float64)
+    posts = results.values("effort") * costs.post / 12.0
+    events = results.values("outreach_so_far") * costs.contact
+    fees = results.values("fees") * costs.fees / 12.0
+    fees[:, :1] = 0.0
+    return {
+        "posts": posts,
+        "events": events,
+        "spent": posts + events,
+        "fees": np.cumsum(fees, axis=1),
+        "public_money": np.broadcast_to(months * costs.public_money / 12.0, posts.shape),
+        "hours": results.values("member_hours") * costs.hour,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from experiments.runs import summary
 from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, label_column, sentences
@@ -105,7 +105,29 @@ def table_of_effort(results: Results) -> Table:
             ("cooperative", _("Cooperative trade relations for ten months of paid work")),
         ):
             rows.append((label, between(summary.quantile_band(10 * account[name] / account["total"]), 1), "plain"))
+    rows += _money_rows(results, account)
     return _written_table(_("Effort and gains over the whole period"), ["", _("median (90 %)")], rows)
+
+
+def _money_rows(results: Results, account: Mapping[str, summary.Floats]) -> Iterable[tuple[str, str, str]]:
+    """What the runs cost in euros, a year and for what was gained."""
+    account_in_euros = {name: values[:, -1] for name, values in summary.money(results).items()}
+    spent = account_in_euros["spent"]
+    yield _("Euros spent on posts and events"), between(summary.quantile_band(spent)), "total"
+    yield _("Euros spent a year"), between(summary.quantile_band(12 * spent / max(results.months, 1))), "plain"
+    for name, label in (
+        ("members", _("Euros spent for each member gained")),
+        ("cooperative", _("Euros spent for each cooperative trade relation gained")),
+    ):
+        if (account[name] > 0).all():
+            yield label, between(summary.quantile_band(spent / account[name])), "plain"
+    for name, label in (
+        ("fees", _("Fees of members, euros")),
+        ("public_money", _("Public money, euros")),
+        ("hours", _("Worth of the hours of members, euros")),
+    ):
+        if account_in_euros[name].any():
+            yield label, between(summary.quantile_band(account_in_euros[name])), "plain"
 
 
 def _written_table(title: str, headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:

@@ -21,7 +21,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +51,10 @@ if TYPE_CHECKING:
     import pandas
 
 
+Verdict = Literal["better", "worse", "untold"]
+"""What can be said of a difference: the other does better, it does worse, or they cannot be told apart."""
+UNEQUAL = 0.01
+"""Share of the first scenario's effort (or hours, or euros) from which the two are called unequal."""
 COLUMNS = ("scenario", "measure", "month", "mean_difference", "lower", "upper", "wins", "ties", "runs")
 """The columns of comparison.csv."""
 
@@ -64,6 +68,7 @@ class Difference:
         wins: pairs in which the other does better.
         ties: pairs in which both are level.
         runs: pairs.
+        more_is_better: does a larger figure count as a win?
     """
 
     mean: float
@@ -72,11 +77,38 @@ class Difference:
     wins: int
     ties: int
     runs: int
+    more_is_better: bool = True
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the other does better; "untold" where the interval holds nothing, or there is none."""
+        if not (self.lower > 0 or self.upper < 0):
+            return "untold"
+        return "better" if (self.mean > 0) == self.more_is_better else "worse"
 
     @property
     def losses(self) -> int:
         """Pairs in which the other does worse."""
         return self.runs - self.wins - self.ties
+
+
+@dataclass(frozen=True)
+class PairedMeans:
+    """One figure at the end in both scenarios (means over the pairs of runs), and the paired difference."""
+
+    first: float
+    second: float
+    difference: Difference
+
+    @property
+    def share(self) -> float:
+        """The difference as a share of the first (no number where the first has none)."""
+        return self.difference.mean / self.first if self.first else float("nan")
+
+    @property
+    def is_unequal(self) -> bool:
+        """Do the two differ by more than `UNEQUAL`?"""
+        return abs(self.difference.mean) > UNEQUAL * abs(self.first)
 
 
 class Comparison(Plottable):
@@ -102,6 +134,11 @@ class Comparison(Plottable):
     def pairs(self, index: int) -> list[int]:
         """The seeds that have finished in the first scenario and in the one at `index`."""
         return [seed for seed in self.results[0].seeds if seed in self.results[index].seeds]
+
+    def parting(self, index: int) -> int | None:
+        """The first month in which the scenario at `index` differs from the first in any pair (None: in none)."""
+        differ = np.flatnonzero(np.nan_to_num(self.differences(index)).any(axis=(0, 2)))
+        return int(differ[0]) if len(differ) else None
 
     def differences(self, index: int) -> Floats:
         """The scenario at `index` less the first: shape (pairs, months + 1, measures)."""
@@ -233,7 +270,23 @@ def paired_difference(differences: Floats, measure: str) -> Difference:
     """What the differences of some pairs say of one measure."""
     rows = _moments(differences[:, None], np.array([MEASURES[measure].less_is_better]))
     mean, lower, upper, wins, ties, runs = (column[0] for column in rows)
-    return Difference(float(mean), float(lower), float(upper), int(wins), int(ties), int(runs))
+    more_is_better = not MEASURES[measure].less_is_better
+    return Difference(float(mean), float(lower), float(upper), int(wins), int(ties), int(runs), more_is_better)
+
+
+def paired_means(first: Floats, second: Floats, measure: str = "members") -> PairedMeans:
+    """One figure of each run on both sides, pair by pair; what is no number is left out."""
+    finite = np.isfinite(first) & np.isfinite(second)
+    before = first[finite]
+    after = second[finite]
+    difference = paired_difference(without_rounding_noise(after - before, before), measure)
+    first_mean, other_mean = (float(values.mean()) if len(values) else float("nan") for values in (before, after))
+    return PairedMeans(first_mean, other_mean, difference)
+
+
+def without_rounding_noise(differences: Floats, beside: Floats) -> Floats:
+    """Differences in which what only the order of additions leaves (1e-9 of the value) is nothing."""
+    return np.where(np.abs(differences) <= 1e-9 * np.abs(beside), 0.0, differences)
 
 
 def _moments(differences: Floats, lower_is_better: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], ...]:

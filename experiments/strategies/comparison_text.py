@@ -13,10 +13,11 @@ import numpy as np
 
 from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, label_column, sentences
 from experiments.runs.run_text import caution, warning
-from experiments.runs.summary import takeoffs
+from experiments.runs.summary import Costs, takeoffs
 from experiments.strategies.bimodality import TwoModes, binomial_interval, find_modes
-from experiments.strategies.comparison import Comparison, Difference, paired_difference
-from experiments.strategies.cost_effectiveness import PairedMeans, cost_effectiveness, paired_means
+from experiments.strategies.comparison import Comparison, Difference, PairedMeans, paired_difference, paired_means
+from experiments.strategies.money.cost_effectiveness import cost_effectiveness
+from experiments.strategies.money.cost_effectiveness_text import money_section, money_sentence
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import year_or_month
@@ -240,7 +241,7 @@ def answer(comparison: Comparison, index: int = 1) -> str:
 
 
 def effort_sentence(comparison: Comparison, index: int = 1) -> str:
-    """What the other strategy takes beside the first, and what is gained for it: what differs is always said."""
+    """What the other strategy takes beside the first: what differs is always said."""
     gains = cost_effectiveness(comparison, index)
     spent = gains.effort.difference.mean
     hours = gains.hours.difference.mean
@@ -251,32 +252,12 @@ def effort_sentence(comparison: Comparison, index: int = 1) -> str:
         ).format(hours=number(abs(hours)), share=percent(gains.hours.share, signed=True))
     if not gains.effort.is_unequal:
         return _("It takes as much paid work and {hours}.").format(hours=hours_text)
-    members, relations = (means.difference.mean / abs(spent) for means in (gains.members, gains.cooperative))
     text = (
-        _(
-            "It takes {effort} more full-time-equivalent months of paid work ({share}) and {hours}, that is {members} "
-            "and {relations} for each further month of work."
-        )
+        _("It takes {effort} more full-time-equivalent months of paid work ({share}) and {hours}.")
         if spent > 0
-        else _(
-            "It takes {effort} fewer full-time-equivalent months of paid work ({share}) and {hours}, that is {members} "
-            "and {relations} for each month of work spared."
-        )
+        else _("It takes {effort} fewer full-time-equivalent months of paid work ({share}) and {hours}.")
     )
-    return text.format(
-        effort=number(abs(spent), 1),
-        share=percent(gains.effort.share, signed=True),
-        hours=hours_text,
-        members=_per_month(ngettext("{count} members", "{count} members", int(abs(members))), members),
-        relations=_per_month(
-            ngettext("{count} cooperative trade relations", "{count} cooperative trade relations", int(abs(relations))),
-            relations,
-        ),
-    )
-
-
-def _per_month(text: str, count: float) -> str:
-    return text.format(count=number(count, 2, True))
+    return text.format(effort=number(abs(spent), 1), share=percent(gains.effort.share, signed=True), hours=hours_text)
 
 
 def frequency_sentence(comparison: Comparison, index: int, measure: str) -> str:
@@ -359,9 +340,10 @@ def _mode_words(modes: TwoModes, digits: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-def verdict(comparison: Comparison, index: int) -> list[Sentence]:
-    """What the other strategy changes, and what it takes."""
-    return sentences([answer(comparison, index), effort_sentence(comparison, index)], "finding")
+def verdict(comparison: Comparison, index: int, costs: Costs | None = None) -> list[Sentence]:
+    """What the other strategy changes, what it takes, and what it costs (`costs`: see `money_sentence`)."""
+    texts = [answer(comparison, index), effort_sentence(comparison, index), money_sentence(comparison, index, costs)]
+    return sentences(texts, "finding")
 
 
 def frequencies(comparison: Comparison, index: int) -> list[Sentence]:
@@ -396,6 +378,7 @@ def comparison_document(comparison: Comparison) -> Document:
         rows = measure_rows(comparison, index)
         content += [table_at_end(comparison, index, rows), table_over_time(comparison, index)]
         content += [*verdict(comparison, index), *frequencies(comparison, index), *outcomes(comparison, index, rows)]
+        content.append(money_section(comparison, index))
     reading = _(
         "Same population, same seeds, same luck. Difference: mean over the pairs of runs, with its 95 % interval."
     )

@@ -20,8 +20,7 @@ import numpy.typing as npt
 
 from experiments.runs.final_state import BROUGHT_BY, LOSSES, PASSAGES, WORK
 from experiments.runs.results import Results
-from experiments.strategies.comparison import Comparison
-from experiments.strategies.cost_effectiveness import PairedMeans, paired_means
+from experiments.strategies.comparison import Comparison, PairedMeans, paired_means
 from scenarios.language import _, mark
 from scenarios.language.numbers import number
 

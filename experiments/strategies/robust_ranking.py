@@ -35,6 +35,7 @@ from experiments.runs.statistics import check_measure
 from experiments.runs.storage.data_dictionary import OF_COMPARISONS, OF_RANKING, write_tables
 from experiments.runs.storage.files import write_json
 from experiments.runs.storage.provenance import provenance_of, scenario_provenance
+from experiments.runs.summary import Costs
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
 from experiments.strategies.comparison import differing_population
@@ -53,8 +54,10 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-REPORTED = TABLE
+REPORTED = (*TABLE, "outreach_so_far")
 """Measures kept of every strategy in every world, besides the one that ranks."""
+GAINED = ("members", "cooperative_trade")
+"""What is told of beside what it costs."""
 WORST = 0.1
 """The worst tenth of the worlds."""
 MOST_AT_ONCE = 300_000
@@ -75,6 +78,8 @@ class Ranking(Plottable):
         failures: what went wrong in a run, by number of the world (it counts with its other seeds, if there are any).
         interrupted: stopped before the last world.
         provenance: where the runs come from.
+        costs: of each strategy.
+        gained: of members and of cooperative trade relations how many were gained, shaped like the outcomes.
     """
 
     scenarios: Sequence[Scenario]
@@ -89,6 +94,8 @@ class Ranking(Plottable):
     failures: Mapping[int, str] = field(default_factory=dict)
     interrupted: bool = False
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    costs: Sequence[Costs] = ()
+    gained: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -135,6 +142,26 @@ class Ranking(Plottable):
         share = self.better_than(strategy, rival)
         return not share.lower <= 0.5 <= share.upper
 
+    def spent(self, costs: Costs | None = None) -> Floats:
+        """Euros spent on posts and events: shape (finished worlds, strategies). Other costs need no other run.
+
+        Args:
+            costs: of all strategies (None: those of each).
+        """
+        each = [costs] * len(self.scenarios) if costs is not None else self.costs
+        posts, contacts = (np.array([getattr(cost, name) for cost in each]) for name in ("post", "contact"))
+        return np.asarray(self.outcomes["effort"] * posts / 12.0 + self.outcomes["outreach_so_far"] * contacts)
+
+    def spent_for(self, measure: str, costs: Costs | None = None) -> Floats:
+        """Euros for each member, or each cooperative trade relation, that was gained: the ratio of the means.
+
+        Args:
+            measure: one of `gained`.
+        """
+        gained = self.gained[measure].mean(axis=0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(gained > 0, self.spent(costs).mean(axis=0) / gained, np.nan)
+
     @cached_property
     def table(self) -> pandas.DataFrame:
         """One row a strategy, in order: what rank.csv holds."""
@@ -143,6 +170,8 @@ class Ranking(Plottable):
         regrets = self.regrets()
         wins = self.wins()
         worst = self.worst_tenth()
+        spent = self.spent().mean(axis=0)
+        per_member, per_relation = map(self.spent_for, GAINED)
         rows = []
         for position, index in enumerate(self.order(), start=1):
             share = binomial_interval(int(wins[index]), len(self.done))
@@ -162,6 +191,9 @@ class Ranking(Plottable):
                     "best_share_upper": share.upper,
                     "effort": float(self.outcomes["effort"][:, index].mean()),
                     "member_hours": float(self.outcomes["member_hours"][:, index].mean()),
+                    "spent": float(spent[index]),
+                    "spent_per_member": float(per_member[index]),
+                    "spent_per_relation": float(per_relation[index]),
                 }
             )
         return pandas.DataFrame(rows)
@@ -287,9 +319,16 @@ def _gathered(
     done = [number for number, seeds in enumerate(shared) if seeds]
     outcomes = {
         name: np.array(
-            [[_at_end(result, name, shared[number]) for result in results[number]] for number in done]
+            [[_mean_at(result, name, shared[number], result.months) for result in results[number]] for number in done]
         ).reshape(len(done), len(scenarios))
         for name in dict.fromkeys((measure, *REPORTED))
+    }
+    gained = {
+        name: outcomes[name]
+        - np.array(
+            [[_mean_at(result, name, shared[number], 0) for result in results[number]] for number in done]
+        ).reshape(len(done), len(scenarios))
+        for name in GAINED
     }
     failures = {
         number: message
@@ -313,6 +352,8 @@ def _gathered(
         failures,
         interrupted,
         provenance,
+        tuple(Costs.of(scenario.parameters(options.changes)) for scenario in scenarios),
+        gained,
     )
 
 
@@ -334,9 +375,9 @@ def own_uncertainties(scenario: Scenario, ensemble: Ensemble) -> list[str]:
     return sorted(name for name in own & varied if REGISTRY[name].role != "lever")
 
 
-def _at_end(results: Results, measure: str, seeds: Sequence[int]) -> float:
-    """The mean over these seeds at the last month."""
-    return float(results.values(measure)[[results.seeds.index(seed) for seed in seeds], results.months].mean())
+def _mean_at(results: Results, measure: str, seeds: Sequence[int], month: int) -> float:
+    """The mean over these seeds at a month."""
+    return float(results.values(measure)[[results.seeds.index(seed) for seed in seeds], month].mean())
 
 
 def _provenance(

@@ -8,13 +8,13 @@ import numpy as np
 
 from experiments.runs.document import Column, Document, Sentence, Table, label_column, sentences
 from experiments.runs.uncertainty import Ensemble
-from experiments.strategies.cost_effectiveness import UNEQUAL
-from experiments.strategies.robust_ranking import Ranking, own_uncertainties
+from experiments.strategies.comparison import UNEQUAL
+from experiments.strategies.robust_ranking import GAINED, Ranking, own_uncertainties
 from scenarios import Scenario
 from scenarios.language import _, between_semicolons, language, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region, year_or_month
-from scenarios.language.numbers import digits_for, number, percent
+from scenarios.language.numbers import digits_for, euros, number, percent
 from scenarios.titles import named
 
 
@@ -65,7 +65,7 @@ def ranking_document(ranking: Ranking) -> Document:
         [
             *sentences([warning], "warning"),
             ranking_table(ranking),
-            *sentences([*regret_sentences(ranking), effort_sentence(ranking)], "finding"),
+            *sentences([*regret_sentences(ranking), effort_sentence(ranking), money_sentence(ranking)], "finding"),
             Sentence(reading, "note"),
         ],
     )
@@ -93,6 +93,7 @@ def ranking_table(ranking: Ranking) -> Table:
         Column(_("regret, one in ten"), lambda row: number(row.regret_worst_tenth, digits)),
         Column(_("best in"), lambda row: _("{wins} of {runs}").format(wins=row.best_in, runs=row.worlds)),
         Column(_("FTE months"), lambda row: number(row.effort, 1)),
+        Column(_("euros"), lambda row: euros(row.spent)),
         Column(_("members' hours"), lambda row: number(row.member_hours)),
     ]
     return Table(title, columns, list(ranking.table.itertuples()))
@@ -175,15 +176,27 @@ def effort_sentence(ranking: Ranking) -> str:
         return _("All strategies spend as much paid effort.")
     text = _(
         "Mind: the strategies are of unequal effort, from {least} full-time-equivalent months ({one}) to {most} "
-        "({other}). Members at the end for ten months of paid work, median of the worlds: {parts}."
+        "({other})."
     )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        gains = np.median(10.0 * ranking.outcomes["members"] / ranking.outcomes["effort"], axis=0)
     titles = _titles(ranking)
     return text.format(
-        least=number(effort[least], 1),
-        one=titles[least],
-        most=number(effort[most], 1),
-        other=titles[most],
-        parts=between_semicolons([f"{titles[index]} {number(float(gains[index]), 1)}" for index in ranking.order()]),
+        least=number(effort[least], 1), one=titles[least], most=number(effort[most], 1), other=titles[most]
     )
+
+
+def money_sentence(ranking: Ranking) -> str:
+    """What each strategy costs for each member and each cooperative trade relation that was gained."""
+    titles = _titles(ranking)
+    per_member, per_relation = (ranking.spent_for(measure) for measure in GAINED)
+    part = _("{strategy} {member} a member, {relation} a relation")
+    parts = [
+        part.format(
+            strategy=titles[index], member=euros(float(per_member[index])), relation=euros(float(per_relation[index]))
+        )
+        for index in ranking.order()
+    ]
+    text = _(
+        "Spent for each member and for each cooperative trade relation gained since the founding, means of the "
+        "worlds: {parts}."
+    )
+    return text.format(parts=between_semicolons(parts))

@@ -34,6 +34,17 @@ def percent(share: float, digits: int = 0, signed: bool = False) -> str:
     return number(100.0 * share, digits, signed) + (f"{HARD_SPACE}%" if language() == "fr" else "%")
 
 
+def euros(value: float, signed: bool = False) -> str:
+    """A sum of money with three significant digits: €55,000 or 55 000 €."""
+    if not math.isfinite(value):
+        return MISSING
+    text = number(float(f"{value:.3g}"), 0, signed)
+    if language() == "fr":
+        return f"{text}{HARD_SPACE}€"
+    sign = text[:1] if text[:1] in ("+", MINUS) else ""
+    return f"{sign}€{text[len(sign) :]}"
+
+
 def digits_for(value: float, digits: int = 0) -> int:
     """The number of decimals: `digits`, or up to six if a small number needs more."""
     if value == 0 or not math.isfinite(value):

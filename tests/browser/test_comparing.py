@@ -31,6 +31,28 @@ def test_a_against_a_is_exactly_nothing(session: Session) -> None:
     page.get_by_text("worlds drawn from plausible ranges nothing distinguishes").wait_for(timeout=SLOW)
 
 
+def test_another_price_is_told_at_once_and_nothing_runs_again(session: Session) -> None:
+    page = session.open("view=compare&other=more-support&organisations=100&lang=fr")
+    page.get_by_role("button", name="Comparer sur").click()
+    card = page.locator("section.efc-money")
+    told = card.get_by_role("status")
+    told.wait_for(timeout=SLOW)
+    assert re.search(r"coûte 55\d.000.€ de plus en tout, 55.\d00.€ par an à partir de janvier 2026", told.inner_text())
+    card.get_by_text("Changer les prix").click()
+    post = card.get_by_label("Coût d’un poste")
+    post.fill("110000")
+    post.press("Enter")
+    card.get_by_text(re.compile("coûte 1.1[01]0.000.€ de plus en tout")).wait_for(timeout=5_000)
+    assert page.locator("progress").count() == 0, "nothing runs again"
+    assert "cost:post=110000" in page.url
+    post.fill("-5")
+    post.press("Enter")
+    assert "account.post" in card.get_by_role("alert").inner_text()
+    page.reload()
+    page.get_by_role("button", name="Comparer sur").click()
+    card.get_by_text(re.compile("coûte 1.1[01]0.000.€ de plus en tout")).wait_for(timeout=SLOW)
+
+
 def test_a_workshop_from_question_to_debrief(session: Session, tmp_path: Any) -> None:
     page = session.open("view=workshop&organisations=100&lang=fr")
     page.get_by_role("button", name="Poser cette question").click()

@@ -38,6 +38,7 @@ EVERYTHING = Settings(
         ),
     ),
     second=StrategySettings("baseline", {"club.staff": 1.5}, ()),
+    costs={"post": 60_000.0, "fees": 1.5},
 )
 
 
@@ -100,6 +101,7 @@ HOSTILE = [
     ("at=5~~ramp~club.staff~1", "ramp"), ("at=5~~set~founders.firms~1", "founders"), ("at=5~~add~club.staff~inf", "inf"),
     ("at=5~fund_territory~Paris~36", "Paris"), ("at=5~fund_territory~~36", "fund_territory"), ("at=5~explode~~1", "explode"),
     ("at=5~~set~club.staff~1&at=5~~set~club.staff~2", "club.staff"), ("at=5~~add~club.staff~500", "club.staff"),
+    ("cost:pots=1", "post"), ("cost:post=-1", "account.post"), ("cost:fees=1e9", "fees"), ("cost:hour=soon", "account.hour"),
     ("<script>alert(1)</script>=1", "script"), ("other:seed=3", "other:seed"), ("x" * (LONGEST_LINK + 1), "8000"),
 ]  # fmt: skip
 

@@ -252,8 +252,8 @@ def test_the_answer_ends_with_the_lever_and_its_mechanism(found: Explanation) ->
     for lang in ("en", "fr"):
         with use_language(lang):
             said = page.answer(found)
-        assert len(said) == 4 and all(one.endswith(".") and one[0].isupper() for one in said), said
-        assert {"en": "the effect passes through", "fr": "l'effet passe par"}[lang] in said[3]
+        assert len(said) == 5 and all(one.endswith(".") and one[0].isupper() for one in said), said
+        assert {"en": "the effect passes through", "fr": "l'effet passe par"}[lang] in said[4]
 
 
 def test_a_report_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,9 +19,9 @@ from experiments.strategies import funnel
 from experiments.strategies.bimodality import find_modes
 from experiments.strategies.comparison import Comparison, compare, differing_population
 from experiments.strategies.comparison_text import measure_rows, outcomes
-from experiments.strategies.cost_effectiveness import cost_effectiveness
 from experiments.strategies.explanation import Explanation, explain
 from experiments.strategies.lever_contributions import contributions
+from experiments.strategies.money.cost_effectiveness import cost_effectiveness
 from experiments.strategies.paired_stories import find_paired_stories
 from scenarios import Scenario
 from scenarios.language import use_language
@@ -51,7 +51,7 @@ def compared(pair: list[Scenario]) -> Comparison:
             f"experiments.strategies.{name}"
             for name in (
                 "comparison",
-                "cost_effectiveness",
+                "money.cost_effectiveness",
                 "explanation",
                 "funnel",
                 "lever_contributions",

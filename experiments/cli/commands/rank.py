@@ -53,6 +53,7 @@ def command(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help=_("Seed of the worlds and of the first run."))] = 1,
     workers: Annotated[int | None, options.workers()] = None,
+    set_: Annotated[list[str] | None, options.changes_of_all()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; results/rank-A-and-B by default."))
@@ -70,7 +71,11 @@ def command(
     checks.check_comparable(strategies)
     check_measure(measure)
     checks.check_counts(runs, seed, months, organisations, workers)
+    changes = arguments.read_changes(set_ or [])
     ensemble = _ensemble(worlds, number, seed, width)
+    varied = sorted(set(changes) & set().union(*ensemble.worlds))
+    if varied:
+        raise UserError(_("--set {name}: the worlds give it values of their own"), name=varied[0])
     organisations = economy_size(strategies, organisations)
     count = len(strategies)
     names = "-and-".join(strategy.name for strategy in strategies) if count <= 4 else f"{count}-strategies"
@@ -78,7 +83,7 @@ def command(
         print_document(ensemble_document(strategies, ensemble))
         with bar(_("months")) as progress:
             run_options = RunOptions(
-                runs, seed, months, organisations, {}, rules or [], None, workers, progress, print_aside
+                runs, seed, months, organisations, changes, rules or [], None, workers, progress, print_aside
             )
             ranking = rank(strategies, ensemble, measure, run_options)
         finish(ranking, kept)

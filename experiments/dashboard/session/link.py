@@ -6,6 +6,7 @@
     lang, view, scenario, other, organisations, seed, month     one word or number each
     from=2027-01                            the month from which levers act
     club.staff=3, other:club.staff=3        a parameter of strategy A, of strategy B
+    cost:post=60000                         a price, of both strategies
     at=145~169~set~club.staff~3             an entry of the timeline: from month 145, before 169, what, which, how much
     at=145~fund_territory~ZE2020-3206~36    an event: month, name, territory, months (then theme and kind, if any)
     at=none                                 a timeline without any entry
@@ -21,6 +22,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from experiments.dashboard.session.prices import check_price
 from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Entry, Settings, Side, StrategySettings
 from experiments.dashboard.session.strategy import build_scenario
 from experiments.dashboard.session.timeline import LONGEST_TIMELINE, NO_REASON, written_value
@@ -37,6 +39,8 @@ from simulation.population.counts.counts import region_size
 
 PREFIXES: Mapping[Side, str] = {"first": "", "second": "other:"}
 """How a link marks what belongs to strategy A and to strategy B."""
+COST = "cost:"
+"""How a link marks a price."""
 LONGEST_LINK = 8_000
 """Characters of the longest link that is read."""
 LARGEST_SEED = 2**31 - 1
@@ -57,6 +61,7 @@ def to_query(settings: Settings) -> str:
             pairs += [(f"{prefix}at", _written_entry(entry)) for entry in strategy.timeline] or [
                 (f"{prefix}at", "none")
             ]
+    pairs += [(f"{COST}{name}", written_value(value)) for name, value in sorted(settings.costs.items())]
     return urlencode(pairs, safe="~:,")
 
 
@@ -163,6 +168,8 @@ class _LinkReader:
             self._read_date(value)
         elif key in self.ranges:
             self._read_number(key, value)
+        elif key.startswith(COST):
+            self._read_cost(key, value)
         elif key in self.words:
             self._read_word(key, value)
         else:
@@ -197,6 +204,13 @@ class _LinkReader:
                 lower=as_number(lower),
                 upper=as_number(upper),
             )
+
+    def _read_cost(self, key: str, value: str) -> None:
+        try:
+            checked = check_price(key.removeprefix(COST), as_typed(value, 0.0))
+            self.values.setdefault("costs", {}).setdefault(key.removeprefix(COST), checked)
+        except ValueError as error:
+            self._note(_("from the link: {what}; it was left out"), what=explain(error))
 
     def _read_date(self, value: str) -> None:
         if count_of(value) is not None:

@@ -47,6 +47,7 @@ class Settings:
         since: the month from which levers act, as "2027-01" ("": next January).
         seed: seed of the run that is watched.
         month: the month that is shown (None: where the page wants to be).
+        costs: prices other than those of the scenarios, by name (`experiments.runs.summary.Costs`); no run needs them.
     """
 
     lang: str = field(default_factory=from_environment)
@@ -57,3 +58,4 @@ class Settings:
     since: str = ""
     seed: int = 1
     month: int | None = None
+    costs: Mapping[str, float] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from experiments.dashboard.session.settings import Side
 from experiments.dashboard.views import View
 from experiments.dashboard.views.decisions import DecisionStrip
 from experiments.dashboard.views.job_progress import JobProgress
+from experiments.dashboard.views.money import Money
 from experiments.dashboard.views.strategy import LeverGroups, MoreLevers, scenario_choice
 from experiments.dashboard.workers.jobs import ComparedStrategies
 from experiments.runs.run_text import caution, warning
@@ -96,7 +97,7 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
     months = comparison.months
     month = months if shown.month.value is None else min(months, shown.month.value)
     date = style.date(shown.first.scenario, month)
-    answer, effort = comparison_text.verdict(comparison, 1)
+    answer, effort, _money = comparison_text.verdict(comparison, 1)
     with card(answer.text, "efc-verdict", aria_label=_("What differs")):
         show_blocks(
             [effort, *comparison_text.frequencies(comparison, 1), *comparison_text.own_population_warnings(comparison)]
@@ -104,6 +105,7 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
         with Details(_("Take-off")):
             show_blocks(comparison_text.outcomes(comparison, 1, comparison_text.measure_rows(comparison)))
         button(_("Why? Levers, funnel, stories"), lambda: session.go(view="why"))
+    Money(session, comparison)
     first, second = result.bands
     largest = max(float(band.members[:, : months + 1].mean(axis=0).max()) for band in result.bands)
     with element("div", classes="efc-pair"):

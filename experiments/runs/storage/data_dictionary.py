@@ -140,6 +140,13 @@ OF_RANKING: Texts = {
     "best_share_upper": mark("Upper end of the 95 % interval of the share of worlds in which it is best."),
     "effort": mark("Mean effort of the team over the worlds, in full-time-equivalent months."),
     "member_hours": mark("Mean hours that members give over the worlds."),
+    "spent": mark("Mean euros spent on posts and events over the worlds."),
+    "spent_per_member": mark(
+        "Euros spent for each member gained since the founding, ratio of the means of the worlds."
+    ),
+    "spent_per_relation": mark(
+        "Euros spent for each cooperative trade relation gained since the founding, ratio of the means of the worlds."
+    ),
 }
 OF_ANALYSES: Texts = {
     "scenario": OF_RUNS["scenario"],
