@@ -19,7 +19,7 @@ from scenarios.language.measures import measure_label, measure_unit, measure_val
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
-from simulation.measures import ROUTES
+from simulation.measures import MEASURES, ROUTES
 
 LOOK = ((style.BLUE, style.DASHES[0]), (style.VERMILION, style.DASHES[1]))
 """Colour and line of the first and of the other strategy."""
@@ -93,10 +93,12 @@ def _draw_measure(
     for results, (colour, dashes) in zip(comparison.results, LOOK, strict=True):
         values = results.values(measure)[:, : comparison.months + 1]
         middle = style.band(axes, when, values, colour, 8 if small else style.SINGLE_RUNS, dashes, 1.6)
-        ends.append((float(middle[-1]), number(float(middle[-1])), colour))
+        ends.append((float(middle[-1]), measure_value(measure, float(middle[-1])), colour))
         highest = max(highest, float(np.nanmax(values)))
     style.years(axes, when[0], when[-1], ticks)
     axes.set_ylim(0, 1.06 * highest if highest else 1.0)
+    if MEASURES[measure].is_share:
+        style.in_percent(axes)
     return ends
 
 

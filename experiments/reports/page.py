@@ -29,6 +29,9 @@ from scenarios.titles import short_title
 from simulation.measures import BRIEF, MEASURES
 from simulation.parameters import REGISTRY
 
+TILES = (*BRIEF, "isolated_share", "effort")
+"""What one takes away at a glance: outcomes, the danger of isolation, what it takes."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -120,7 +123,7 @@ def rendered(explanation: Explanation, document: Document, pictures: Mapping[str
         subtitle=". ".join(filter(None, described)),
         kicker=_("Simulation report: how the EFC spreads"),
         document=document,
-        tiles=[_tile(row) for row in comparison_text.measure_rows(comparison) if row.measure in (*BRIEF, "effort")],
+        tiles=[_tile(row) for row in comparison_text.measure_rows(comparison) if row.measure in TILES],
         figure_word=_("Figure"),
         pictures=pictures,
     )
@@ -135,8 +138,8 @@ def _tile(row: PairedRow) -> dict[str, Any]:
     """A figure that one takes away: B at the end, A, the difference, how often."""
     digits = MEASURES[row.measure].decimals
     difference = row.means.difference
-    lines = [_("against {before}").format(before=number(row.means.first, digits))]
-    mean, bounds = comparison_text.difference_texts(difference, digits)
+    lines = [_("against {before}").format(before=row.level(0, digits))]
+    mean, bounds = comparison_text.difference_texts(difference, digits, row.is_share)
     if not row.is_won:
         lines += [mean if difference.mean else _("as much"), _("full-time-equivalent months")]
     elif difference.ties == difference.runs:
@@ -150,7 +153,7 @@ def _tile(row: PairedRow) -> dict[str, Any]:
         lines += [f"{mean} ({bounds})" if bounds else mean, text.format(some=count, runs=difference.runs)]
     if any(row.modes[:2]):
         lines.append(_("ends in one of two ways: see the table"))
-    return {"label": row.label, "value": number(row.means.second, digits), "lines": lines}
+    return {"label": row.label, "value": row.level(1, digits), "lines": lines}
 
 
 def _warnings(explanation: Explanation) -> list[Block]:

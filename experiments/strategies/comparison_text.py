@@ -19,7 +19,7 @@ from experiments.strategies.comparison import Comparison, Difference, PairedMean
 from experiments.strategies.money.cost_effectiveness import cost_effectiveness
 from experiments.strategies.money.cost_effectiveness_text import money_section, money_sentence
 from scenarios.language import _, between_semicolons, ngettext
-from scenarios.language.measures import measure_label
+from scenarios.language.measures import measure_label, points
 from scenarios.language.names import year_or_month
 from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named, short_title
@@ -63,16 +63,28 @@ class PairedRow:
         return any(modes is not None for modes in self.modes)
 
     @property
+    def is_share(self) -> bool:
+        """Are its figures percentages, and their differences points?"""
+        return bool(self.measure) and MEASURES[self.measure].is_share
+
+    def level(self, side: int, digits: int | None = None) -> str:
+        """The mean of the strategy 0 or 1, in words."""
+        value = (self.means.first, self.means.second)[side]
+        return percent(value, 1) if self.is_share else number(value, self.digits if digits is None else digits)
+
+    @property
     def full_label(self) -> str:
         """The label with its direction and the sign of two modes."""
         less_is_better = bool(self.measure) and MEASURES[self.measure].less_is_better
         return self.label + (_(" (less is better)") if less_is_better else "") + (BIMODAL if self.is_bimodal else "")
 
 
-def difference_texts(difference: Difference, digits: int) -> tuple[str, str]:
-    """A difference and its 95 % interval ("" with a single pair), with as many decimals as it needs."""
-    fine = digits_for(difference.mean, digits)
-    mean, lower, upper = (number(value, fine, True) for value in (difference.mean, difference.lower, difference.upper))
+def difference_texts(difference: Difference, digits: int, is_share: bool = False) -> tuple[str, str]:
+    """A difference and its 95 % interval ("" with a single pair), as fine as it needs; of shares in points."""
+    scale, fine = (100.0, 1) if is_share else (1.0, digits_for(difference.mean, digits))
+    ends = (difference.mean, difference.lower, difference.upper)
+    mean, lower, upper = (number(scale * value, fine, True) for value in ends)
+    mean = points(difference.mean, fine, True) if is_share else mean
     return mean, _("{lower} to {upper}").format(lower=lower, upper=upper) if difference.runs > 1 else ""
 
 
@@ -83,13 +95,16 @@ def difference_text(difference: Difference, digits: int) -> str:
 
 
 def difference_columns(
-    heading: str, difference: Callable[[Any], Difference | None], digits: Callable[[Any], int]
+    heading: str,
+    difference: Callable[[Any], Difference | None],
+    digits: Callable[[Any], int],
+    is_share: Callable[[Any], bool] = lambda _row: False,
 ) -> list[Column]:
     """A column of differences and one of their intervals."""
 
     def write(row: Any, part: int) -> str:
         value = difference(row)
-        return difference_texts(value, digits(row))[part] if value is not None else ""
+        return difference_texts(value, digits(row), is_share(row))[part] if value is not None else ""
 
     return [Column(heading, lambda row: write(row, 0)), Column(_("95 % interval"), lambda row: write(row, 1))]
 
@@ -100,13 +115,15 @@ def paired_columns(
     """Label, both strategies, the difference and its interval. `level` writes a row's figure of the strategy 0 or 1."""
 
     def write(row: PairedRow, side: int) -> str:
-        return level(row, side) if level else number((row.means.first, row.means.second)[side], row.digits)
+        return level(row, side) if level else row.level(side)
 
     return [
         label_column(heading, lambda row: row.full_label),
         Column(short_title(comparison.scenarios[0]), lambda row: write(row, 0)),
         Column(short_title(comparison.scenarios[index]), lambda row: write(row, 1)),
-        *difference_columns(_("difference"), lambda row: row.means.difference, lambda row: row.digits),
+        *difference_columns(
+            _("difference"), lambda row: row.means.difference, lambda row: row.digits, lambda row: row.is_share
+        ),
     ]
 
 
@@ -267,7 +284,7 @@ def frequency_sentence(comparison: Comparison, index: int, measure: str) -> str:
         "other": named(comparison.scenarios[index]),
         "first": named(comparison.scenarios[0]),
         "measure": measure_label(measure).lower(),
-        "difference": difference_texts(end, MEASURES[measure].decimals_of_mean)[0],
+        "difference": difference_texts(end, MEASURES[measure].decimals_of_mean, MEASURES[measure].is_share)[0],
     }
     if end.ties == end.runs:
         return _("In every run, {other} and {first} are level: {measure}.").format(**words)
@@ -313,29 +330,28 @@ def mode_sentences(comparison: Comparison, index: int, rows: Sequence[PairedRow]
         for scenario, modes in zip((comparison.scenarios[0], comparison.scenarios[index]), levels, strict=True):
             if modes is not None:
                 subject = _("{measure} of {scenario}").format(measure=label, scenario=named(scenario))
-                texts.append(_mode_sentence(subject, modes, row.digits))
+                texts.append(_mode_sentence(subject, modes, row))
         if (
             levels == (None, None) and row.modes[2] is not None
         ):  # else the modes of a level say enough of the difference
-            texts.append(
-                _mode_sentence(_("the difference of {measure}").format(measure=label), row.modes[2], row.digits)
-            )
+            texts.append(_mode_sentence(_("the difference of {measure}").format(measure=label), row.modes[2], row))
     return texts
 
 
-def _mode_sentence(subject: str, modes: TwoModes, digits: int) -> str:
+def _mode_sentence(subject: str, modes: TwoModes, row: PairedRow) -> str:
     text = _(
         "Mind: {what} ends in one of two ways, which the mean hides: about {low} in {few} runs and "
         "about {high} in {some} (probability of the upper one {p_low} to {p_high})."
     )
-    fine = max(digits_for(modes.low, digits), digits_for(modes.high, digits))
-    return text.format(what=subject, **_mode_words(modes, fine))
+    fine = max(digits_for(modes.low, row.digits), digits_for(modes.high, row.digits))
+    return text.format(what=subject, **_mode_words(modes, fine, row.is_share))
 
 
-def _mode_words(modes: TwoModes, digits: int) -> dict[str, str]:
+def _mode_words(modes: TwoModes, digits: int, is_share: bool = False) -> dict[str, str]:
     upper = modes.upper
+    low, high = (percent(end, 1) if is_share else number(end, digits) for end in (modes.low, modes.high))
     return {
-        "low": number(modes.low, digits), "high": number(modes.high, digits), "few": str(upper.runs - upper.successes),
+        "low": low, "high": high, "few": str(upper.runs - upper.successes),
         "some": str(upper.successes), "p_low": percent(upper.lower), "p_high": percent(upper.upper),
     }  # fmt: skip
 

@@ -27,15 +27,15 @@ def measure_value(name: str, value: float) -> str:
 def measure_difference(name: str, value: float) -> str:
     """By how much two values differ: "+126", "−12 points"."""
     measure = MEASURES[name]
-    return _points(value, 0, True) if measure.is_share else number(value, _decimals(measure, value), True)
+    return points(value, 0, True) if measure.is_share else number(value, _decimals(measure, value), True)
 
 
 def _decimals(measure: Measure, value: float) -> int:
     return measure.decimals - (measure.decimals > 0 and not abs(value) < 0.1)
 
 
-def _points(share: float, digits: int, signed: bool = False) -> str:
-    """A difference of shares, in percentage points."""
+def points(share: float, digits: int, signed: bool = False) -> str:
+    """A difference of shares, in percentage points: "2.5 points"."""
     written = number(100.0 * share, digits, signed)
     is_one = abs(100.0 * share) < 2.0 if language() == "fr" else written.lstrip(f"+{MINUS}") == "1"
     return (
@@ -55,5 +55,5 @@ def measure_mean(name: str, value: float) -> str:
 def measure_spread(name: str, value: float) -> str:
     """A difference of means, or how far a mean is sure, with three significant digits: "12.6", "1.3 points"."""
     if MEASURES[name].is_share:
-        return _points(value, 0 if abs(value) >= 0.1 or value == 0 else 1)
+        return points(value, 0 if abs(value) >= 0.1 or value == 0 else 1)
     return number(value, significant_decimals(value))

@@ -173,6 +173,9 @@ declare(
     ("Cooperative share of trade", "Share of members' supply relations that are cooperative, by count."),
     ("Part coopérative du commerce", "Part des relations commerciales des adhérents qui sont coopératives, en nombre."),
     upper=1,
+    panel=5,
+    colour="purple",
+    line="dashed",
 )
 declare(
     "cooperative_value",

@@ -50,6 +50,7 @@ declare(
     more_is_better=False,
     headline=5,
     usual=5,
+    panel=4,
     yearly=True,
     colour="vermilion",
 )

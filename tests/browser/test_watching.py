@@ -77,7 +77,7 @@ def test_the_network_is_drawn_without_a_press(session: Session) -> None:
 MORE, LESS, OTHER = ">", "<", "!="
 LEVERS = [
     ("club.staff", "6", "Members", MORE), ("club.heritage", "0.9", "Members", LESS),
-    ("club.outreach", "1", "Aware", MORE),
+    ("club.outreach", "1", "Aware (not yet members)", MORE),
     ("club.territories", "1", "Members", LESS), ("club.accompaniment", "1", "Members", MORE),
     ("outreach.targeting", "crisis", "Members", OTHER), ("communities.membership", "optional", "Members", OTHER),
     ("support.allocation", "most_isolated", "Members", OTHER),
@@ -102,7 +102,7 @@ def readings(page: Any) -> dict[str, float]:
     """Every measure of the curves at the month shown, from their text alternatives."""
     found = {}
     for text in page.evaluate(CURVES):
-        for name, value in re.findall(r"([A-Z][\w: ]+?) (\d[\d,]*(?:\.\d+)?)", text.split(":", 1)[1]):
+        for name, value in re.findall(r"([A-Z][\w: ()]+?) (\d[\d,]*(?:\.\d+)?)", text.split(":", 1)[1]):
             found[name] = float(value.replace(",", ""))
     return found
 

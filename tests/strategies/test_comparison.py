@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,13 @@ from experiments.strategies.comparison import (
     differing_population,
     paired_difference,
 )
-from experiments.strategies.comparison_text import effort_sentence, frequency_sentence, how_often
+from experiments.strategies.comparison_text import (
+    effort_sentence,
+    frequency_sentence,
+    how_often,
+    measure_rows,
+    table_at_end,
+)
 from scenarios import Scenario
 from scenarios.format import problems
 from scenarios.language import use_language
@@ -236,3 +243,19 @@ def test_months_beyond_the_shortest_scenario_are_left_out(baseline: Scenario, tm
     file.write_text('title = "Short"\nquestion = "When?"\nsource = "none"\nstart = "2014-01"\nmonths = 3\n')
     found = compare([baseline, scenarios.load(str(file))], runs=1, seed=1, months=None, organisations=300, workers=1)
     assert found.months == 3 and found.table["month"].max() == 3
+
+
+@pytest.mark.parametrize(("lang", "percent"), [("en", "%"), ("fr", "\u202f%")])
+def test_shares_are_told_in_percent_and_their_differences_in_points(
+    lang: str, percent: str, comparison: Comparison
+) -> None:
+    with use_language(lang):
+        rows = measure_rows(comparison)
+        shares = [row for row in rows if row.measure and MEASURES[row.measure].is_share]
+        assert [row.measure for row in shares] == ["isolated_share"], "the danger of the founding text is in the table"
+        _label, first, second, difference, ends, _wins = (
+            column.write(shares[0]) for column in table_at_end(comparison, 1, rows).columns
+        )
+    assert first.replace("\u00a0", "\u202f").endswith(percent) and second.replace("\u00a0", "\u202f").endswith(percent)
+    assert "point" in difference
+    assert all(abs(float(end)) > 0.2 for end in re.findall(r"\d+[.,]\d+", ends.replace(",", "."))), "points, not shares"

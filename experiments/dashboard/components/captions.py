@@ -14,7 +14,7 @@ from experiments.strategies.comparison import Comparison
 from scenarios import Scenario
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_difference, measure_value
-from scenarios.language.numbers import number
+from scenarios.language.numbers import number, percent
 
 
 def answer(scenario: Scenario, band: RunBand, base: RunBand | None = None) -> str:
@@ -49,9 +49,14 @@ def answer(scenario: Scenario, band: RunBand, base: RunBand | None = None) -> st
         date=style.date(scenario, scenario.months),
     )
     trade = number(float(band.quantiles("cooperative_trade")[1, -1]))
-    rest = _("By then {alive}, and {trade} trade relations of members are cooperative.").format(
-        alive=alive, trade=trade
+    share, isolated = (
+        percent(float(_latest(band.quantiles(name)[1], band.months)))
+        for name in ("cooperative_trade_share", "isolated_share")
     )
+    rest = _(
+        "By then {alive}, {trade} trade relations of members are cooperative ({share} of their trade), and {isolated} "
+        "of the members that trade are isolated."
+    ).format(alive=alive, trade=trade, share=share, isolated=isolated)
     text = f"{growth} {rest}"
     if base is None:
         return text

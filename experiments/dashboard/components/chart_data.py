@@ -55,7 +55,7 @@ def _line(measure: str, index: int, band: RunBand | None, name: str, colour: str
 
 
 def _panel(measures: Sequence[str], lines: list[Any], is_fine: bool = False) -> dict[str, Any]:
-    title = _("Aware, and animators") if len(measures) > 1 else measure_label(measures[0])
+    title = _("Aware (not yet members), and animators") if len(measures) > 1 else measure_label(measures[0])
     return {
         "title": title,
         "measures": list(measures),
