@@ -47,7 +47,7 @@ def Money(session: Session, comparison: Comparison) -> None:
                     {"key": "prices", "title": _("Prices"), "items": price_items(settings, scenario, problems)},
                 ],
                 mark="prices",
-                texts={"reset": _("Back to the usual value")},
+                texts={"reset": _("Back to the usual value"), "explain": _("Explanation:")},
                 event_change=lambda moved: change(str(moved.get("name", "")), moved.get("value")),
                 event_reset=change,
             )
