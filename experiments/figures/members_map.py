@@ -67,8 +67,8 @@ def draw(results: Results, months: Iterable[int] | None = None) -> style.Page:
     for column, (month, (members, alive)) in enumerate(territories.items()):
         axes = figure.add_axes((0.03 + column * wide, low, wide, high - low))
         draw_territories(axes, shapes, shades_of(shapes, members, edges), alive)
-        total = float(np.nanmedian(results.values("members")[:, month]))
-        communities = round(float(np.nanmedian(results.values("territorial_communities")[:, month])))
+        total = float(np.nanmean(results.values("members")[:, month]))
+        communities = round(float(np.nanmean(results.values("territorial_communities")[:, month])))
         axes.set_title(month_name(results.dates[month]), fontsize=15, fontweight="bold", color=style.INK, pad=26)
         words = ngettext("{count} member", "{count} members", round(total)).format(count=number(total))
         words += ", " + ngettext("{count} community", "{count} communities", communities).format(count=communities)
@@ -78,8 +78,8 @@ def draw(results: Results, months: Iterable[int] | None = None) -> style.Page:
 
 
 def by_territory(results: Results, month: int) -> tuple[dict[str, float], set[str]]:
-    """Members of each territory (median of the runs), and where a community is alive in at least half of them."""
-    counts = np.median([run.territories_members[month] for run in results.runs], axis=0)
+    """Members of each territory (mean of the runs), and where a community is alive in at least half of them."""
+    counts = np.mean([run.territories_members[month] for run in results.runs], axis=0)
     shares = np.mean([run.territories_alive[month] for run in results.runs], axis=0)
     alive = {code for code, share in zip(results.codes, shares, strict=True) if share >= 0.5}
     return dict(zip(results.codes, counts.tolist(), strict=True)), alive
@@ -220,7 +220,7 @@ def _legend(figure: Figure, edges: list[int], middle: float) -> None:
     )
     figure.legend(
         handles=handles,
-        title=_("Members by territory (median of the runs)"),
+        title=_("Members by territory (mean of the runs)"),
         loc="center",
         bbox_to_anchor=(0.5, middle),
         ncols=len(handles),

@@ -44,15 +44,15 @@ def draw(explanation: Explanation) -> style.Page:
     ends = _draw_measure(axes, comparison, "members", _("organisations"))
     style.label_ends(axes, axes.get_xlim()[1], ends, style.TEXT)
     _draw_ends(figure.add_axes((0.82, low, 0.17, top - low), sharey=axes), comparison)
-    middles = [float(np.median(results.values("members")[:, comparison.months])) for results in pair]
-    words = _("In {date} the median of members is {one} in {first} and {two} in {other}.").format(
+    middles = [float(np.mean(results.values("members")[:, comparison.months])) for results in pair]
+    words = _("In {date} the mean of members is {one} in {first} and {two} in {other}.").format(
         date=month_name(pair[0].dates[comparison.months]),
         one=number(middles[0]),
         two=number(middles[1]),
         first=quoted(names[0]),
         other=quoted(names[1]),
     )
-    reading = _("Thick lines: medians of the runs. Bands: 90 % of the runs. Thin lines: single runs.")
+    reading = _("Thick lines: means of the runs. Bands: 90 % of the runs. Thin lines: single runs.")
     return style.Page(figure, f"{words} {reading} " + _("At the right, each mark is the end of one run."))
 
 

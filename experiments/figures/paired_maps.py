@@ -123,7 +123,7 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
     star = Line2D([], [], marker="*", markersize=8, color=style.ORANGE, markeredgecolor=style.INK, markeredgewidth=0.5,
                   linestyle="", label=_("live territorial community in at least half of the runs"))  # fmt: skip
     for title, handles, bottom in (
-        (_("A and B: members by territory (median of the runs)"), members, 0.6),
+        (_("A and B: members by territory (mean of the runs)"), members, 0.6),
         ("", [star], 0.2),
     ):
         figure.legend(

@@ -86,8 +86,8 @@ def _titles(results: Results) -> list[tuple[str, str]]:
 
 
 def _at_end(results: Results, name: str) -> str:
-    """The median of a measure at the end, in words."""
-    return measure_value(name, float(np.nanmedian(results.values(name)[:, -1])))
+    """The mean of a measure at the end, in words."""
+    return measure_value(name, float(np.nanmean(results.values(name)[:, -1])))
 
 
 def _value(name: str, value: float) -> str:
@@ -95,9 +95,9 @@ def _value(name: str, value: float) -> str:
 
 
 def _alternative(results: Results, values: dict[str, np.ndarray]) -> str:
-    ends = {name: float(np.nanmedian(series[:, -1])) for name, series in values.items()}
+    ends = {name: float(np.nanmean(series[:, -1])) for name, series in values.items()}
     labels = [measure_label(name) if name in MEASURES else _("Partners brought in") for name in ends]
     words = [f"{label} {_value(name, value)}" for label, (name, value) in zip(labels, ends.items(), strict=True)]
-    return _("{title}, at the end (median): {measures}.").format(
+    return _("{title}, at the end (mean): {measures}.").format(
         title=run_text.title_of(results.scenario), measures=between_semicolons(words)
     )

@@ -128,18 +128,19 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
 
 
 def _alternative(results: Results, members: np.ndarray, animators: np.ndarray) -> str:
-    low, middle, high = np.nanquantile(members[:, -1], (0.05, 0.5, 0.95))
+    low, high = np.nanquantile(members[:, -1], (0.05, 0.95))
+    middle = np.nanmean(members[:, -1])
     return _(
-        "{title}: members go from {start} in {first} to {middle} (median; 90 % of the runs: {low} to {high}) "
+        "{title}: members go from {start} in {first} to {middle} (mean; 90 % of the runs: {low} to {high}) "
         "in {last}, "
         "of whom animators: {animators}."
     ).format(
         title=run_text.title_of(results.scenario),
-        start=number(float(np.median(members[:, 0]))),
+        start=number(float(np.mean(members[:, 0]))),
         first=month_name(results.dates[0]),
         last=month_name(results.dates[-1]),
         middle=number(middle),
         low=number(low),
         high=number(high),
-        animators=number(float(np.median(animators[:, -1]))),
+        animators=number(float(np.mean(animators[:, -1]))),
     )

@@ -142,15 +142,8 @@ def _tile(row: PairedRow) -> dict[str, Any]:
     mean, bounds = comparison_text.difference_texts(difference, digits, row.is_share)
     if not row.is_won:
         lines += [mean if difference.mean else _("as much"), _("full-time-equivalent months")]
-    elif difference.ties == difference.runs:
-        lines += [f"{mean} ({bounds})" if bounds else mean, _("level in every run")]
     else:
-        is_worse = difference.losses > difference.wins
-        better = ngettext("better in {some} of {runs} run", "better in {some} of {runs} runs", difference.runs)
-        worse = ngettext("worse in {some} of {runs} run", "worse in {some} of {runs} runs", difference.runs)
-        text = worse if is_worse else better
-        count = max(difference.losses, difference.wins)
-        lines += [f"{mean} ({bounds})" if bounds else mean, text.format(some=count, runs=difference.runs)]
+        lines += [f"{mean} ({bounds})" if bounds else mean, comparison_text.verdict_text(difference)]
     if any(row.modes[:2]):
         lines.append(_("ends in one of two ways: see the table"))
     return {"label": row.label, "value": row.level(1, digits), "lines": lines}

@@ -28,8 +28,8 @@ def start_of(date: str) -> float:
 
 
 def between(band: QuantileBand, digits: int = 0, times: float = 1.0) -> str:
-    """A median with its range: 126 (88-164); without it where all runs agree."""
-    middle, low, high = (number(times * value, digits) for value in (band.median, band.lower, band.upper))
+    """A mean with its range: 126 (88-164); without it where all runs agree."""
+    middle, low, high = (number(times * value, digits) for value in (band.mean, band.lower, band.upper))
     return middle if low == high else f"{middle} ({low}\u2013{high})"
 
 
@@ -86,7 +86,7 @@ def word(value: str) -> str:
 
 def reading(results: Results) -> str:
     """What lines and bands mean."""
-    several = _("Thick line: median of the runs. Band: 90 % of the runs. Thin lines: single runs.")
+    several = _("Thick line: mean of the runs. Band: 90 % of the runs. Thin lines: single runs.")
     return _("Line: the single run.") if len(results.seeds) == 1 else several
 
 

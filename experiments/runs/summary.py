@@ -1,6 +1,7 @@
 """What the runs of a scenario say together: by year, by cause, by effort, in euros; take-off; expectations.
 
-Medians are taken over the runs, and 90 % of the runs lie between `lower` and `upper`.
+What is told of runs is their mean, and 90 % of the runs lie between `lower` and `upper`; a scenario's expectation is of
+their median.
 """
 
 from __future__ import annotations

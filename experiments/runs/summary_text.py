@@ -30,7 +30,7 @@ def run_document(results: Results) -> Document:
             *sentences([warning(results), caution()], "warning"),
             Sentence(about_text(results)),
             *(table_by_year(results, measures) for measures in BY_YEAR),
-            Sentence(_("Median of the runs; 90 % of the runs lie between the figures in brackets."), "note"),
+            Sentence(_("Mean of the runs; 90 % of the runs lie between the figures in brackets."), "note"),
             table_of_causes(results),
             table_of_effort(results),
             *sentences(level_texts(results)),
@@ -53,7 +53,7 @@ def about_text(results: Results) -> str:
 
 
 def table_by_year(results: Results, measures: Sequence[str]) -> Table:
-    """Median and range of the measures for each calendar year; a row is the first and the last month of a year."""
+    """Mean and range of the measures for each calendar year; a row is the first and the last month of a year."""
 
     def column(name: str) -> Column:
         measure = MEASURES[name]
@@ -106,7 +106,7 @@ def table_of_effort(results: Results) -> Table:
         ):
             rows.append((label, between(summary.quantile_band(10 * account[name] / account["total"]), 1), "plain"))
     rows += _money_rows(results, account)
-    return _written_table(_("Effort and gains over the whole period"), ["", _("median (90 %)")], rows)
+    return _written_table(_("Effort and gains over the whole period"), ["", _("mean (90 %)")], rows)
 
 
 def _money_rows(results: Results, account: Mapping[str, summary.Floats]) -> Iterable[tuple[str, str, str]]:

@@ -148,25 +148,18 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
 
 
 def table_at_end(comparison: Comparison, index: int, rows: Sequence[PairedRow]) -> Table:
-    """Both strategies at the last month, with the paired difference, and how often the other does better."""
+    """Both strategies at the last month, with the paired difference, and whether the other does better."""
     other, first = (named(comparison.scenarios[side]) for side in (index, 0))
     title = _("{other} compared with {first}, at the end of {date}").format(
         other=other, first=first, date=_end(comparison)
     )
-    wins = Column(
-        _("does better in"),
-        lambda row: (
-            _("{wins} of {runs}").format(wins=row.means.difference.wins, runs=row.means.difference.runs)
-            if row.is_won
-            else ""
-        ),
-    )
+    judged = Column(_("verdict"), lambda row: verdict_text(row.means.difference) if row.is_won else "")
     note = (
         _("\u2021 ends in one of two ways, which the mean hides: see below")
         if any(row.is_bimodal for row in rows)
         else ""
     )
-    return Table(title, [*paired_columns(comparison, index), wins], rows, note)
+    return Table(title, [*paired_columns(comparison, index), judged], rows, note)
 
 
 def table_over_time(comparison: Comparison, index: int) -> Table:
@@ -216,45 +209,61 @@ def how_often(count: int, runs: int) -> str:
     )
 
 
+def verdict_text(difference: Difference) -> str:
+    """What can be said of a difference: "better in 6 of 8", "worse in 5 of 8", "not told apart", "level"."""
+    if difference.ties == difference.runs:
+        return _("level") if difference.runs else ""
+    texts = {
+        "better": _("better in {some} of {runs}"),
+        "worse": _("worse in {some} of {runs}"),
+        "untold": _("not told apart"),
+    }
+    some = {"better": difference.wins, "worse": difference.losses, "untold": 0}[difference.verdict]
+    return texts[difference.verdict].format(some=some, runs=difference.runs)
+
+
 def answer(comparison: Comparison, index: int = 1) -> str:
     """What the other strategy changes in the number of members, and how sure that is."""
     end = comparison.at_end(index, "members")
     first, second = comparison.pairs_at_end(index, "members")
     mean, bounds = difference_texts(end, 0)
     after = float(np.mean(second))
-    words = {
-        "date": _end(comparison), "first": named(comparison.scenarios[0]), "other": named(comparison.scenarios[index]),
-        "after": ngettext("{count} member", "{count} members", round(after)).format(count=number(after)),
-        "before": number(float(np.mean(first))),
-        "mean": mean, "interval": bounds, "often": how_often(max(end.wins, end.losses), end.runs),
-    }  # fmt: skip
-    modes = find_modes(second)
     if end.ties == end.runs:
         text = _("At the end of {date} nothing distinguishes {other} from {first}: members are equal in every run.")
-    elif modes is not None:
-        text = _(
-            "At the end of {date} {other} ends in one of two ways: about {low} members in {few} runs, about {high} in "
-            "{some} (probability {p_low} to {p_high}), against {before} on average with {first}."
-        )
-        words |= _mode_words(modes, 0)
     elif end.runs == 1:
         text = _("At the end of {date} {other} has {after} and {first} {before}, in a single run.")
-    elif end.lower <= 0 <= end.upper:
-        text = _(
-            "At the end of {date} the runs do not distinguish {other} ({after}) from {first} ({before}): "
-            "the difference, {mean}, could be nothing (95 % interval {interval})."
-        )
-    elif end.wins >= end.losses:
-        text = _(
-            "At the end of {date} {other} has {after} and {first} {before}: {mean} on average "
-            "(95 % interval {interval}); it does better {often}."
-        )
     else:
-        text = _(
-            "At the end of {date} {other} has {after} and {first} {before}: {mean} on average "
-            "(95 % interval {interval}); it does worse {often}."
-        )
-    return text.format(**words)
+        text = {
+            "untold": _(
+                "At the end of {date} the runs do not distinguish {other} ({after}) from {first} ({before}): "
+                "the difference, {mean}, could be nothing (95 % interval {interval})."
+            ),
+            "better": _(
+                "At the end of {date} {other} has {after} and {first} {before}: {mean} on average "
+                "(95 % interval {interval}); it does better {often}."
+            ),
+            "worse": _(
+                "At the end of {date} {other} has {after} and {first} {before}: {mean} on average "
+                "(95 % interval {interval}); it does worse {often}."
+            ),
+        }[end.verdict]
+    told = text.format(
+        date=_end(comparison), first=named(comparison.scenarios[0]), other=named(comparison.scenarios[index]),
+        after=ngettext("{count} member", "{count} members", round(after)).format(count=number(after)),
+        before=number(float(np.mean(first))), mean=mean, interval=bounds, often=_how_often_so(end),
+    )  # fmt: skip
+    modes = find_modes(second)
+    if modes is None:
+        return told
+    subject = _("{measure} of {scenario}").format(
+        measure=measure_label("members").lower(), scenario=named(comparison.scenarios[index])
+    )
+    return f"{told} {_mode_sentence(subject, modes, 0)}"
+
+
+def _how_often_so(difference: Difference) -> str:
+    """How often the verdict holds."""
+    return how_often(difference.losses if difference.verdict == "worse" else difference.wins, difference.runs)
 
 
 def effort_sentence(comparison: Comparison, index: int = 1) -> str:
@@ -278,22 +287,25 @@ def effort_sentence(comparison: Comparison, index: int = 1) -> str:
 
 
 def frequency_sentence(comparison: Comparison, index: int, measure: str) -> str:
-    """How often the other scenario does better (or worse), in words."""
+    """Whether the other scenario does better or worse, and how often; or that this cannot be told."""
     end = comparison.at_end(index, measure)
+    mean, bounds = difference_texts(end, MEASURES[measure].decimals_of_mean, MEASURES[measure].is_share)
     words = {
-        "other": named(comparison.scenarios[index]),
-        "first": named(comparison.scenarios[0]),
-        "measure": measure_label(measure).lower(),
-        "difference": difference_texts(end, MEASURES[measure].decimals_of_mean, MEASURES[measure].is_share)[0],
-    }
+        "other": named(comparison.scenarios[index]), "first": named(comparison.scenarios[0]), "mean": mean,
+        "interval": bounds, "measure": measure_label(measure).lower(), "often": _how_often_so(end),
+    }  # fmt: skip
     if end.ties == end.runs:
         return _("In every run, {other} and {first} are level: {measure}.").format(**words)
-    text = (
-        _("{often}, {other} does better than {first}: {measure}, {difference} on average")
-        if end.wins >= end.losses
-        else _("{often}, {other} does worse than {first}: {measure}, {difference} on average")
-    ).format(often=how_often(max(end.wins, end.losses), end.runs), **words)
-    ties = _(" (level in {ties})").format(ties=end.ties) if end.ties else ""
+    if end.runs == 1:
+        return _("In a single run, {other} differs from {first}: {measure}, {mean}.").format(**words)
+    text = {
+        "better": _("{often}, {other} does better than {first}: {measure}, {mean} on average"),
+        "worse": _("{often}, {other} does worse than {first}: {measure}, {mean} on average"),
+        "untold": _(
+            "{other} and {first} cannot be told apart: {measure}, {mean} on average (95 % interval {interval})"
+        ),
+    }[end.verdict].format(**words)
+    ties = _(" (level in {ties})").format(ties=end.ties) if end.ties and end.verdict != "untold" else ""
     return f"{text[:1].upper()}{text[1:]}{ties}."
 
 

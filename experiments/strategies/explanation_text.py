@@ -166,10 +166,18 @@ def levers_sentence(contributions: Contributions) -> str:
         return _("None of the {count} levers that differ changes anything by itself ({measure}).").format(
             count=len(contributions.levers), measure=measure
         )
-    text = _("Of the {count} levers that differ, {lever} does most by itself ({measure}: {alone})").format(
+    is_told = not _could_be_nothing(largest.alone)
+    text = (
+        _("Of the {count} levers that differ, {lever} does most by itself ({measure}: {alone})")
+        if is_told
+        else _(
+            "None of the {count} levers that differ can be told to change anything by itself ({measure}; the largest, "
+            "{lever}: {alone})"
+        )
+    ).format(
         count=len(contributions.levers), lever=largest.lever.label, measure=measure, alone=_with_interval(largest.alone)
     )
-    if contributions.lead is not None and _could_be_nothing(contributions.lead):
+    if is_told and contributions.lead is not None and _could_be_nothing(contributions.lead):
         text += _(", which cannot be told apart from {second} ({alone})").format(
             second=second.lever.label, alone=_with_interval(second.alone)
         )

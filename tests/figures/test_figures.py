@@ -25,7 +25,6 @@ from experiments.strategies.comparison_text import frequency_sentence
 from experiments.strategies.mechanisms.ablation import Ablation, ablate
 from scenarios.language import numbers, use_language
 from scenarios.language.names import month_name
-from simulation.measures import COLUMN_OF
 
 LANGUAGES = ("en", "fr")
 
@@ -242,15 +241,12 @@ def test_picture_months_are_whole_years_that_end_with_the_last() -> None:
 
 
 def test_a_comparison_says_in_how_many_runs_who_has_more_members() -> None:
-    ends = compared().differences(1)[:, -1, COLUMN_OF["members"]]
-    more, fewer = int((ends > 0).sum()), int((ends < 0).sum())
+    end = compared().at_end(1, "members")
     with use_language("en"):
         said = frequency_sentence(compared(), 1, "members")
         same = frequency_sentence(Comparison([runs_of("baseline"), runs_of("baseline")]), 1, "members")
-    expected = (
-        f"In {fewer} of 3 runs, \u201cNo communities\u201d does worse" if fewer > more else f"In {more} of 3 runs"
-    )
-    assert said.startswith(expected)
+    begin = {"better": f"In {end.wins} of 3 runs", "worse": f"In {end.losses} of 3 runs", "untold": "\u201cNo comm"}
+    assert said.startswith(begin[end.verdict])
     assert same.startswith("In every run") and "level" in same
 
 

@@ -23,9 +23,9 @@ def answer(scenario: Scenario, band: RunBand, base: RunBand | None = None) -> st
     Args:
         base: those of its scenario without what has been changed.
     """
-    members = band.quantiles("members")
+    members = band.range_of("members")
     low, middle, high = members[:, -1].tolist()
-    communities = float(band.quantiles("territorial_communities")[1, -1])
+    communities = float(band.range_of("territorial_communities")[1, -1])
     alive = ngettext(
         "{count} territorial community lives", "{count} territorial communities live", round(communities)
     ).format(count=number(communities))
@@ -48,9 +48,9 @@ def answer(scenario: Scenario, band: RunBand, base: RunBand | None = None) -> st
         high=number(high),
         date=style.date(scenario, scenario.months),
     )
-    trade = number(float(band.quantiles("cooperative_trade")[1, -1]))
+    trade = number(float(band.range_of("cooperative_trade")[1, -1]))
     share, isolated = (
-        percent(float(_latest(band.quantiles(name)[1], band.months)))
+        percent(float(_latest(band.range_of(name)[1], band.months)))
         for name in ("cooperative_trade_share", "isolated_share")
     )
     rest = _(
@@ -60,7 +60,7 @@ def answer(scenario: Scenario, band: RunBand, base: RunBand | None = None) -> st
     text = f"{growth} {rest}"
     if base is None:
         return text
-    low, middle, high = map(number, base.quantiles("members")[:, -1].tolist())
+    low, middle, high = map(number, base.range_of("members")[:, -1].tolist())
     return f"{text} " + _("Without your changes: {middle} members ({low} to {high}).").format(
         middle=middle, low=low, high=high
     )
@@ -74,7 +74,7 @@ def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None) -> 
     ).format(date=style.date(scenario, snapshot.month), count=number(members))
     if band is None or snapshot.month > band.months:
         return f"{text}."
-    low, middle, high = map(number, band.quantiles("members")[:, snapshot.month].tolist())
+    low, middle, high = map(number, band.range_of("members")[:, snapshot.month].tolist())
     return (
         text + _("; the computed runs have {middle} ({low} to {high})").format(middle=middle, low=low, high=high) + "."
     )
@@ -124,8 +124,8 @@ def network_alternative(network: Network, date: str) -> str:
 
 
 def reading(measure: str, band: RunBand, month: int) -> str:
-    """A measure of computed runs at a month: median, and nine runs in ten."""
-    low, middle, high = (measure_value(measure, _latest(values, month)) for values in band.quantiles(measure))
+    """A measure of computed runs at a month: mean, and nine runs in ten."""
+    low, middle, high = (measure_value(measure, _latest(values, month)) for values in band.range_of(measure))
     return with_interval(middle, low, high)
 
 

@@ -41,8 +41,8 @@ def panels(panel_measures: Sequence[Sequence[str]], bands: Sequence[tuple[RunBan
 
 
 def _line(measure: str, index: int, band: RunBand | None, name: str, colour: str) -> dict[str, Any]:
-    quantiles = band.quantiles(measure) if band is not None else ([], [], [])
-    low, middle, high = (style.plain(values) for values in quantiles)
+    values = band.range_of(measure) if band is not None else ([], [], [])
+    low, middle, high = (style.plain(of_runs) for of_runs in values)
     return {
         "measure": measure,
         "name": name or measure_label(measure),
@@ -92,9 +92,9 @@ def _largest(flows: dict[tuple[int, int], int]) -> list[tuple[int, int]]:
 
 
 def computed_map(band: RunBand, month: int) -> dict[str, Any]:
-    """The map of computed runs at a month: median members, communities alive in at least half of the runs."""
+    """The map of computed runs at a month: mean members, communities alive in at least half of the runs."""
     return {
-        "members": np.round(np.median(band.members[:, month], axis=0)).astype(int).tolist(),
+        "members": np.round(np.mean(band.members[:, month], axis=0)).astype(int).tolist(),
         "alive": (band.alive[:, month].mean(axis=0) >= 0.5).tolist(),
         "flows": [],
         "made_aware": 0,

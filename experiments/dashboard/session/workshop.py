@@ -100,8 +100,9 @@ class ModelAnswer:
 
     @property
     def interval(self) -> tuple[float, float, float]:
-        """5th percentile, median and 95th percentile with the strategy."""
-        return tuple(np.quantile(self.after, (0.05, 0.5, 0.95)).tolist())
+        """5th percentile, mean and 95th percentile with the strategy."""
+        low, high = np.quantile(self.after, (0.05, 0.95)).tolist()
+        return low, float(np.mean(self.after)), high
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ def summary(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[str]
     sentences = [
         _("The model says {middle} ({low} to {high} in nine runs out of ten); without the strategy {before}.").format(
             middle=number(middle, digits), low=number(low, digits), high=number(high, digits),
-            before=number(float(np.median(answer.before)), digits),
+            before=number(float(np.mean(answer.before)), digits),
         )
     ]  # fmt: skip
     scored = score(predictions, answer)

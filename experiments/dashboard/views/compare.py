@@ -118,7 +118,7 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
     gaps = solara.use_memo(lambda: chart_data.differences(PANELS, comparison), [id(result), language()])
     gap_readings = [[captions.difference_reading(comparison, measure, month)] for (measure,) in PANELS]
     for title, panels, values, key in (
-        (_("A and B"), curves, readings, _("Bands: nine runs in ten; lines: medians. A solid, B dashed.")),
+        (_("A and B"), curves, readings, _("Bands: nine runs in ten; lines: means. A solid, B dashed.")),
         (
             _("B less A, run by run"),
             gaps,

@@ -152,7 +152,7 @@ def WatchedCurves(watch: Watch, shown: tuple[tuple[str, ...], ...], is_main: boo
 def curves_key(watch: Watch) -> str:
     """What lines, bands and dots mean."""
     meanings = {
-        _("Band: nine in ten of the computed runs; its line: their median."): watch.band is not None,
+        _("Band: nine in ten of the computed runs; its line: their mean."): watch.band is not None,
         _("Thick line: this run, seed {seed}.").format(seed=watch.settings.seed): watch.is_live,
         _("Grey: the run before your last change."): watch.is_live and watch.live.previous and watch.base_band is None,
         _("Dots: the real club, filled where confirmed."): chart_data.observed(watch.scenario, watch.band),

@@ -183,7 +183,7 @@ def Reveal(workshop: WorkshopState, scenario: Scenario) -> None:
 
 
 def chart(predictions: tuple[Prediction, ...], answer: ModelAnswer) -> None:
-    """Each prediction beside the interval and the median of the model: filled circles are inside it, squares not."""
+    """Each prediction beside the interval and the mean of the model: filled circles are inside it, squares not."""
     low, middle, high = answer.interval
     scored = score(predictions, answer)
     top = 1.05 * max([high, *(entry.prediction.value for entry in scored)]) or 1.0

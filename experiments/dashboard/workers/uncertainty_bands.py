@@ -72,13 +72,16 @@ class RunBand:
         """The last month."""
         return self.monthly.shape[1] - 1
 
-    def quantiles(self, measure: str, which: tuple[float, ...] = (0.05, 0.5, 0.95)) -> npt.NDArray[np.float64]:
-        """Quantiles over the runs of a measure, months at which it was not taken left out (not a number)."""
+    def range_of(self, measure: str) -> npt.NDArray[np.float64]:
+        """Of nine runs in ten the least, of all the mean, of nine in ten the most, month by month (not a number where
+        the measure was not taken): shape (3, months + 1).
+        """
         values = self.monthly[:, :, COLUMN_OF[measure]]
-        quantiles = np.full((len(which), values.shape[1]), np.nan)
+        ends = np.full((3, values.shape[1]), np.nan)
         is_complete = np.isfinite(values).all(axis=0)
-        quantiles[:, is_complete] = np.quantile(values[:, is_complete], which, axis=0)
-        return quantiles
+        low, high = np.quantile(values[:, is_complete], (0.05, 0.95), axis=0)
+        ends[:, is_complete] = low, values[:, is_complete].mean(axis=0), high
+        return ends
 
 
 def band_of_results(results: Results) -> RunBand:

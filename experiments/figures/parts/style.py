@@ -299,12 +299,13 @@ def band(
     dashes: Any = "-",
     width: float = 2.8,
 ) -> np.ndarray:
-    """The runs of one measure: 90 % band, single runs, median; gives the median back.
+    """The runs of one measure: 90 % band, single runs, mean; gives the mean back.
 
     Args:
         values: one row a run.
     """
-    low, middle, high = np.nanquantile(values, (0.05, 0.5, 0.95), axis=0)
+    low, high = np.nanquantile(values, (0.05, 0.95), axis=0)
+    middle = np.nanmean(values, axis=0)
     if len(values) > 1:
         axes.fill_between(times, low, high, color=colour, alpha=0.18, linewidth=0)
         for run in values[:singles]:
