@@ -210,9 +210,9 @@ def how_often(count: int, runs: int) -> str:
 
 
 def verdict_text(difference: Difference) -> str:
-    """What can be said of a difference: "better in 6 of 8", "worse in 5 of 8", "not told apart", "level"."""
+    """What can be said of a difference: "better in 6 of 8", "worse in 5 of 8", "not told apart", or level."""
     if difference.ties == difference.runs:
-        return _("level") if difference.runs else ""
+        return _("level in every run") if difference.runs else ""
     texts = {
         "better": _("better in {some} of {runs}"),
         "worse": _("worse in {some} of {runs}"),

@@ -132,7 +132,7 @@ def test_one_centre_everywhere(library: dict[str, Results]) -> None:
         ([-1.0, -2.0, -1.5], "isolated_share", "better", "better in 3 of 3"),
         ([-1.0, 9.0, 1.5], "members", "untold", "not told apart"),
         ([5.0], "members", "untold", "not told apart"),
-        ([0.0, 0.0], "members", "untold", "level"),
+        ([0.0, 0.0], "members", "untold", "level in every run"),
         ([2.0, 2.0], "members", "better", "better in 2 of 2"),
         ([float("nan"), float("nan")], "members", "untold", ""),
         ([-1.0, 30.0, 29.0, 31.0, 28.0, 30.0], "members", "better", "better in 5 of 6"),
