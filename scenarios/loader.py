@@ -101,10 +101,12 @@ def _chain_of(path: Path, problems: Problems) -> list[_File]:
         path = parent
 
 
-def _files(chain: list[_File], problems: Problems) -> Files | None:
+def _files(chain: list[_File], calendar: Calendar, problems: Problems) -> Files | None:
     """The files of the user's own population, beside the nearest scenario in the chain that names them."""
     for file in chain:
         entry = file.content.population
+        if entry is not None and entry.members is not None:
+            return _members(file, entry, calendar, problems)
         if entry is not None and any(value is not None for value in (entry.counts, entry.within, entry.territories)):
             return _counts(file, entry, problems)
         if entry is not None and entry.organisations is None:
@@ -119,6 +121,22 @@ def _files(chain: list[_File], problems: Problems) -> Files | None:
             columns: dict[str, str] = entry.columns.model_dump(exclude_none=True) if entry.columns is not None else {}
             return Files(organisations, relations, tuple(columns.items())) if organisations is not None else None
     return None
+
+
+def _members(file: _File, entry: schema.PopulationEntry, calendar: Calendar, problems: Problems) -> Files | None:
+    """The file of the members, beside the scenario that names it; they are members when the scenario begins."""
+    others = [
+        key
+        for key in ("organisations", "relations", "counts", "territories", "within")
+        if getattr(entry, key) is not None
+    ]
+    if others:
+        message = _("{key} does not go with members: they have their place in the region")
+        problems.add(file.source.problem(message.format(key=others[0]), "population", others[0]))
+        return None
+    path = _beside(file.source, ("population", "members"), entry.members or "", problems)
+    columns = tuple(entry.columns.model_dump(exclude_none=True).items()) if entry.columns is not None else ()
+    return Files(path, columns=columns, members_at=dates.label(calendar.first)) if path is not None else None
 
 
 def _counts(file: _File, entry: schema.PopulationEntry, problems: Problems) -> Files | None:
@@ -204,7 +222,8 @@ def _calendar(chain: list[_File], problems: Problems) -> Calendar | None:
 
 def _level(chain: list[_File], changes: dict[str, Value]) -> str:
     """The level of the territories ("": the territories of a user's own population, which are not known yet)."""
-    if any(file.content.population is not None for file in chain):
+    own = next((file.content.population for file in chain if file.content.population is not None), None)
+    if own is not None and own.members is None:
         return ""
     return str(changes.get("population.level", REGISTRY["population.level"].default))
 
@@ -244,7 +263,7 @@ def _build(chain: list[_File], problems: Problems) -> Scenario:
     calendar = _calendar(chain, problems)
     if calendar is None:
         raise ScenarioError(problems.entries)
-    files = _files(chain, problems)
+    files = _files(chain, calendar, problems)
     level = _level(chain, changes)
     timeline = _dated(chain, calendar, level, problems)
     builder = Builder(child.source, calendar, level, problems, is_inherited=False)

@@ -44,6 +44,7 @@ SMALL = {
 """What keeps an example short: the same command in a demonstration economy."""
 USERS_OWN = {
     "my_members.csv": "id,kind\nfarm,supplier\nmill,firm\n",
+    "our-members.csv": "nom;commune\nFerme;Arras\nMoulin;Lens\n",
     "my_relations.csv": "source,target\nfarm,mill\n",
     "etablissements.csv": (
         "siret,siren,trancheEffectifsEtablissement,codeCommuneEtablissement,libelleCommuneEtablissement,"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,6 +93,19 @@ def read_columns(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
             raise UserError(_("--column: {name} is no column that the model reads").format(name=in_quotes(name)) + hint)
         pairs.append((name, column))
     return tuple(pairs)
+
+
+def read_members_at(text: str) -> str:
+    """The month at whose beginning a list tells the members ("": this month)."""
+    from scenarios.format import dates
+
+    if not text:
+        return f"{datetime.date.today():%Y-%m}"
+    if dates.count_of(text) is None:
+        meant = dates.guess(text)
+        message = _("--at {text} is not a month; write it like this: {example}")
+        raise UserError(message, text=in_quotes(text), example=meant or "2026-01")
+    return text
 
 
 def read_month(scenario: Scenario, text: str) -> int:

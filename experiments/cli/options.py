@@ -30,6 +30,7 @@ workers = _option("--workers", mark("Processes; the results do not depend on it.
 changes = _option("--set", mark("Another value: club.staff=3 (several times)."))
 changes_of_all = _option("--set", mark("Another value, in all of them: club.staff=3."))
 columns = _option("--column", mark("A column of your file: id=siret (several times); the others are found."))
+members_at = _option("--at", mark("With --members: the month at whose beginning they are members, such as 2026-01."))
 rules = _option("--rules", mark("Your own file of rules (several times)."))
 
 # -- as many runs as a precision needs

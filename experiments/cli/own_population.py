@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.cli import arguments
-from experiments.cli.output.terminal import bar, say
+from experiments.cli.output.terminal import bar, console, open_folder, print_files, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, ngettext
 from scenarios.language.numbers import number
@@ -44,9 +44,53 @@ def check(names: list[str], changes: dict[str, Any], columns: tuple[tuple[str, s
     _tell(population)
 
 
+def check_members(names: list[str], columns: tuple[tuple[str, str], ...], at: str, out: Path | None) -> None:
+    """Tell which members of a list have their place in the region, and what was left out; write what was observed."""
+    from rich.table import Table
+
+    from experiments.runs.storage.files import write_csv
+    from scenarios.format.member_files import observed_table, read_members_of
+    from scenarios.format.population_files import Files
+    from scenarios.language.names import long_month_name
+    from simulation.population.geography import load_places
+
+    if len(names) != 1:
+        raise UserError(_("which list? efc population check members.csv --members"))
+    files = Files(Path(names[0]), columns=columns, members_at=at)
+    with arguments.user_errors():
+        read = read_members_of(files)
+    members = read.members
+    text = ngettext(
+        "{file}: {count} member has a place in the region, at the beginning of {date}",
+        "{file}: {count} members have a place in the region, at the beginning of {date}",
+        len(members),
+    )
+    say(text, "green", file=names[0], count=number(len(members)), date=long_month_name(at))
+    places = load_places()
+    territories = places.commune_territory[members.commune].tolist()
+    table = Table(_("territory"), _("members"), box=None)
+    for territory in sorted(set(territories), key=lambda one: (-territories.count(one), one)):
+        table.add_row(places.names[territory].split(" (")[0], number(territories.count(territory)))
+    console().print(table)
+    for note in read.left_out:
+        say(f"  {note}", "red")
+    for note in read.notes:
+        say(_("  note: {what}"), "yellow", what=note)
+    observed = observed_table(members, at, Path(names[0]).name)
+    if len(observed):
+        dated = number(int(observed["value"].iloc[-1]))
+        say(_("  {count} of them have a date of joining: how they grew is an observation (--out FOLDER)"), count=dated)
+    if out is not None:
+        if not len(observed):
+            raise UserError(_("the list has no dates of joining: there is nothing to write"))
+        with open_folder(out) as kept:
+            kept.write(lambda folder: [write_csv(observed, folder / "observed-members.csv")])
+            print_files(kept.paths)
+
+
 def _tell(population: Population) -> None:
     from scenarios.language.names import not_the_region
-    from simulation.population.formats.foreign_columns import is_of_register
+    from simulation.population.formats.foreign_columns import is_everyday, is_of_register
     from simulation.population.table_columns import GIVEN
     from simulation.population.table_errors import nearest_of
     from simulation.state.tables import Stage, Tie
@@ -81,7 +125,7 @@ def _tell(population: Population) -> None:
             )
         for name in columns:
             near = nearest_of(name, GIVEN[table])
-            if near and not is_of_register(name):
+            if near and not is_of_register(name) and not is_everyday(name):
                 say(
                     _("  mind: the column {name} is not read; did you mean {nearest}?"),
                     "yellow",

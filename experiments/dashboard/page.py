@@ -14,7 +14,7 @@ from experiments.dashboard.session import replayed_run
 from experiments.dashboard.session.comparison import use_comparison
 from experiments.dashboard.session.link import from_query, to_query
 from experiments.dashboard.session.session import Adopt, Go, Session
-from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Settings, StrategySettings
+from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Settings, StrategySettings, is_own
 from experiments.dashboard.session.strategy import Strategy, build_strategy
 from experiments.dashboard.session.uploads import Uploads
 from experiments.dashboard.session.watch import use_watch
@@ -52,14 +52,14 @@ def WholePage() -> None:
     own, set_own = solara.use_state(replayed_run.opening_scenario())
     uploads = solara.use_memo(Uploads, [])
     solara.use_effect(lambda: uploads.end, [])
-    if own is None and OWN in (settings.first.scenario, settings.second.scenario):
+    if own is None and any(map(is_own, (settings.first.scenario, settings.second.scenario))):
         messages = [
             *messages,
             _("This link was made with a file of somebody's own, which is not part of it: bring the file yourself."),
         ]
         for side, name in {"first": "baseline", "second": ""}.items():
-            if getattr(settings, side).scenario == OWN:
-                settings = replace(settings, **{side: replace(getattr(settings, side), scenario=name)})
+            if is_own(getattr(settings, side).scenario):  # its months may be others
+                settings = replace(settings, **{side: StrategySettings(name)}, month=None, since="")
 
     def go(**changes: Any) -> None:
         """Show something else; the link, and the way back, follow."""
@@ -68,9 +68,9 @@ def WholePage() -> None:
     def adopt(scenario: Scenario | None) -> None:
         set_own(scenario)
         if scenario is not None:
-            go(first=StrategySettings(OWN), month=None, view=OPENING_VIEW)
-        elif settings.first.scenario == OWN:
-            go(first=StrategySettings("baseline"), month=None)
+            go(first=StrategySettings(OWN), second=StrategySettings(), month=None, since="", view=OPENING_VIEW)
+        elif is_own(settings.first.scenario):
+            go(first=StrategySettings("baseline"), second=StrategySettings(), month=None, since="")
 
     PageHeader(settings, go)
     with element("main", classes="efc-page", id="efc-main", tabindex="-1"):

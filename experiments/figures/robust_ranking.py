@@ -40,7 +40,7 @@ def draw(ranking: Ranking) -> style.Page:
         seed=ranking.seed,
     )
     demonstration = ranking.provenance.get("population", {}).get("demonstration")
-    own = any(scenario.files is not None for scenario in ranking.scenarios)
+    own = any(not scenario.is_of_region for scenario in ranking.scenarios)
     warning = not_the_region(own, ranking.organisations) if demonstration else ""
     size = (style.SIZE[0], min(HIGHEST, 4.2 + 0.42 * len(order)))
     reading = _(

@@ -28,7 +28,7 @@ def run_spec(scenario: Scenario, options: RunOptions = DEFAULTS) -> RunSpec:
     checks.check_counts(options.runs, options.seed, options.months, options.organisations, options.workers)
     changes = dict(options.changes)
     if options.organisations is not None:
-        if scenario.files is not None and not scenario.files.are_counts:
+        if scenario.files is not None and not scenario.files.are_drawn:
             raise UserError(checks.own_size(scenario))
         changes["population.organisations"] = options.organisations
     load_rules(options.rules)

@@ -359,7 +359,7 @@ def _gathered(
 
 def economy_size(scenarios: Sequence[Scenario], organisations: int | None = None) -> int | None:
     """Organisations of the economy where none are named: a demonstration, unless a strategy brings its own."""
-    is_region = organisations is None and all(scenario.files is None for scenario in scenarios)
+    is_region = organisations is None and all(scenario.is_of_region for scenario in scenarios)
     return DEMONSTRATION if is_region else organisations
 
 

@@ -53,7 +53,7 @@ def ranking_document(ranking: Ranking) -> Document:
     """Everything that is said of a ranking."""
     warning = ""
     if ranking.provenance.get("population", {}).get("demonstration"):
-        own = any(scenario.files is not None for scenario in ranking.scenarios)
+        own = any(not scenario.is_of_region for scenario in ranking.scenarios)
         warning = not_the_region(own, ranking.organisations)
     reading = _(
         "In each world all strategies have the same population, the same seeds and the same luck. Regret: how far "

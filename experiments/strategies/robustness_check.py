@@ -40,7 +40,7 @@ def check_robustness(
     """
     options = replace(options, **keywords)
     for scenario in (first, second):
-        if scenario.files is not None or scenario.parameters(options.changes).population.generator != "region":
+        if not scenario.is_of_region or scenario.parameters(options.changes).population.generator != "region":
             return None
     size = min(options.organisations or DEMONSTRATION, DEMONSTRATION)
     return rank([first, second], drawn(USUAL_WORLDS), measure, replace(options, runs=1, organisations=size))

@@ -67,7 +67,7 @@ def read_history(scenario: Scenario, column: str = COLUMN) -> History:
     Raises:
         ValueError: the scenario brings no organisations, or they have no such column of whole months.
     """
-    if scenario.files is None or scenario.files.are_counts:
+    if scenario.files is None or scenario.files.are_drawn:
         raise ValueError(f"{scenario.path.name} brings no organisations of its own")
     parameters = scenario.parameters()
     population = read_population(scenario.files, parameters)

@@ -33,7 +33,13 @@ def is_name(name: str) -> bool:
 def sheet(name: str, parent: Scenario, files: Files | None = None) -> str:
     """The text of a new file that extends `parent`, with the files of a user's own population if there are any."""
     own = [population_block(files), ""] if files is not None else []
-    return "\n".join([*_head(name, parent), *own, *_levers(parent), *_dated(parent), *_bands(parent)]) + "\n"
+    head = _head(name, parent)
+    if files is not None and files.members_at:
+        parent = parent.starting(files.members_at)
+        own = [f'start = "{parent.start}"', f"months = {parent.months}", "", *own]
+        head = [line for line in head if "efc compare" not in line]  # only what begins in the same month is compared
+    parts = [*head, *own, *_levers(parent), *_dated(parent), *_bands(parent)]
+    return "\n".join(parts) + "\n"
 
 
 def _head(name: str, parent: Scenario) -> list[str]:
@@ -104,7 +110,7 @@ def _dated(parent: Scenario) -> Iterator[str]:
         ),
         (_("somebody of the staff leaves, the post is vacant for a time"), ['event = "staff_leaves"', "months = 4"]),
     ]  # fmt: skip
-    if parent.files is None:
+    if parent.is_of_region:
         programme = ['event = "fund_territory"', 'territory = "ZE2020-3215"', "months = 36"]
         blocks.append((_("a programme pays a territorial community"), programme))
     for index, (words, lines) in enumerate(blocks):

@@ -34,8 +34,9 @@ def population_block(files: Files) -> str:
         within = list(files.within) or None
         counts = {"counts": files.organisations.name, "territories": territories, "within": within}
         return _block("[population]", counts)
-    paths = {"organisations": files.organisations, "relations": files.relations}
-    blocks = [_block("[population]", {key: path and path.name for key, path in paths.items()})]
+    key = "members" if files.members_at else "organisations"
+    paths = {key: files.organisations.name, "relations": files.relations and files.relations.name}
+    blocks = [_block("[population]", paths)]
     if files.columns:
         blocks.append(_block("[population.columns]", dict(files.columns)))
     return "\n\n".join(blocks)
@@ -60,9 +61,10 @@ def _head(scenario: Scenario) -> dict[str, Any]:
 
 
 def _change(scenario: Scenario, change: Intervention) -> dict[str, Any]:
+    start = change.start if change.action == "ramp" else max(1, change.start)  # what it extends may begin earlier
     return {
-        "from": scenario.date(change.start),
-        "months": None if change.until is None else change.until - change.start,
+        "from": scenario.date(start),
+        "months": None if change.until is None else change.until - start,
         change.action: {change.parameter: change.value},
         **_both("why", change.why),
     }

@@ -46,16 +46,21 @@ def split_csv(text: str, file: str, problems: list[Problem]) -> tuple[pandas.Dat
     reader = csv.reader(stream, delimiter=separator, strict=True)
     try:
         header = _header(reader)
-        if not all(header):
-            message = _("a column has no name ({place} in the first line)")
-            problems.append(Problem(message.format(place=header.index("") + 1), file, 1))
-            return None
+        unnamed = [place for place, name in enumerate(header) if not name]
+        header = [name or f"\0{place}" for place, name in enumerate(header)]
         cut = _cut_at_once(text[stream.tell() :], header, separator)
         if cut is None:
             frame, lines, wrong = _cut_one_by_one(reader, header)
         else:
             frame, wrong = cut
             lines = _Lines(text, separator, reader.line_num, len(frame), len(header))
+        for place in unnamed:  # a spreadsheet writes columns that are empty too
+            if frame[header[place]].str.strip().any():
+                message = _("a column has no name ({place} in the first line)")
+                problems.append(Problem(message.format(place=place + 1), file, 1))
+                return None
+        frame = frame.drop(columns=[header[place] for place in unnamed])
+        header = [name for name in header if not name.startswith("\0")]
         if wrong:
             problems += _misshapen(text, header, separator, file, wrong)
     except csv.Error as error:

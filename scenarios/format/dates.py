@@ -8,6 +8,8 @@ from typing import Any
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2200
+FIRST_DAY = datetime.date(1899, 12, 30)
+"""The day from which spreadsheets count days."""
 _MONTHS = (
     ("jan", "janvier", "january"), ("fév", "fevrier", "février", "feb", "february"), ("mar", "mars", "march"),
     ("avr", "avril", "apr", "april"), ("mai", "may"), ("juin", "jun", "june"), ("juil", "juillet", "jul", "july"),
@@ -19,7 +21,10 @@ NAMES = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _ISO = re.compile(r"(\d{4})-(\d{2})")
 _GUESSES = (
     re.compile(r"(?P<year>\d{4})\s*[-/.]\s*(?P<month>\d{1,2})(?:\s*[-/.]\s*\d{1,2})?(?:[T ].*)?"),
-    re.compile(r"(?:\d{1,2}\s*[-/.]\s*)?(?P<month>\d{1,2})\s*[-/.]\s*(?P<year>\d{4})"),
+    re.compile(r"(?:\d{1,2}\s*[-/.]\s*)?(?P<month>\d{1,2})\s*[-/.]\s*(?P<year>\d{4})(?:[T ].*)?"),
+    re.compile(r"\d{1,2}\s*[-/.]\s*(?P<month>\d{1,2})\s*[-/.]\s*(?P<short>\d{2})"),
+    re.compile(rf"(?P<name>{NAMES})\.?[ -](?P<short>\d{{2}})", re.IGNORECASE),
+    re.compile(r"(?P<serial>[23456]\d{4})"),
     re.compile(
         rf"(?:(?:\d{{1,2}}|1er)\s+)?(?P<name>{NAMES})\.?,?\s+(?:\d{{1,2}},\s*)?(?P<year>\d{{4}})", re.IGNORECASE
     ),
@@ -42,12 +47,18 @@ def label(count: int) -> str:
 
 
 def guess(text: str) -> str:
-    """The probable meaning of another notation ("juin 2025", "06/2025", "2025-6") as a calendar month, or ""."""
+    """The probable meaning of another notation as a calendar month, or "".
+
+    Such as "juin 2025", "06/2025", "2025-6", "12/03/19", "2019", or the number of a day in a spreadsheet.
+    """
     match = next(filter(None, (pattern.fullmatch(text.strip()[:40]) for pattern in _GUESSES)), None)
     if match is None:
         return ""
     parts = match.groupdict()
+    if "serial" in parts:
+        return f"{FIRST_DAY + datetime.timedelta(days=int(parts['serial'])):%Y-%m}"
     name = parts.get("name")
     month = MONTH_NUMBER[name.lower()] if name else int(parts.get("month") or 1)
-    guessed = f"{parts['year']}-{month:02d}"
+    year = parts.get("year") or f"20{parts['short']}"
+    guessed = f"{year}-{month:02d}"
     return guessed if count_of(guessed) is not None else ""

@@ -1,6 +1,6 @@
 """Reads files of a user's own organisations and relations (CSV or Parquet) and reports all mistakes with their lines.
 
-    population = read_population(Files(Path("my_members.csv"), Path("my_relations.csv")), parameters)
+    population = read_population(Files(Path("my_firms.csv"), Path("my_relations.csv")), parameters)
 
 `scenarios.format.table_files` reads the cells, `simulation.population.tables` interprets the columns.
 """
@@ -40,6 +40,8 @@ class Files:
         are_counts: whether the file says how many organisations there are, and not which.
         within: codes of the places outside which nobody is counted (none: everywhere).
         territories: the file that says in which territories the communes of the counts lie (None: there is none).
+        members_at: the month ("2026-01") at whose beginning those of the file are the members of the club, in the
+            region ("": it is no list of members).
     """
 
     organisations: Path
@@ -48,6 +50,12 @@ class Files:
     are_counts: bool = False
     within: tuple[str, ...] = ()
     territories: Path | None = None
+    members_at: str = ""
+
+    @property
+    def are_drawn(self) -> bool:
+        """Whether the organisations are drawn, in any number, and the file only says how."""
+        return self.are_counts or bool(self.members_at)
 
     @property
     def paths(self) -> list[Path]:
@@ -97,9 +105,9 @@ def _drawn(table: FileTable, territories: FileTable | None, files: Files, parame
         other = territories.frame if territories is not None else None
         counts = check_counts(table.frame, parameters, notes, files.within, f"counts of {table.path.name}", other)
     except TableError as error:
-        raise ScenarioError([_as_problem(mistake, table, None) for mistake in error.mistakes]) from None
+        raise ScenarioError([as_problem(mistake, table, None) for mistake in error.mistakes]) from None
     population = generate_population(parameters, counts)
-    population.notes = _told([*table.notes, *notes.entries], table, None)
+    population.notes = told([*table.notes, *notes.entries], table, None)
     return population
 
 
@@ -131,16 +139,16 @@ def check_files(
         frames = organisations.frame, relations.frame if relations else None
         population = check_tables(*frames, parameters, notes, columns, progress)
     except TableError as error:
-        problems += [_as_problem(mistake, organisations, relations) for mistake in error.mistakes]
+        problems += [as_problem(mistake, organisations, relations) for mistake in error.mistakes]
     if problems:
         raise ScenarioError(problems)
-    population.notes = _told([*_of_files(organisations, relations), *notes.entries], organisations, relations)
+    population.notes = told([*_of_files(organisations, relations), *notes.entries], organisations, relations)
     return population
 
 
-def _told(notes: Sequence[Mistake], organisations: FileTable, relations: FileTable | None) -> tuple[str, ...]:
+def told(notes: Sequence[Mistake], organisations: FileTable, relations: FileTable | None) -> tuple[str, ...]:
     """Notes in the current language, each with its file and line."""
-    told = [_as_problem(note, organisations, relations) for note in notes]
+    told = [as_problem(note, organisations, relations) for note in notes]
     return tuple(_("{place}: ").format(place=note.file) + str(note) for note in told)
 
 
@@ -151,7 +159,7 @@ def _of_files(organisations: FileTable, relations: FileTable | None) -> Iterator
             yield from (replace(note, table=note.table or name) for note in read.notes)
 
 
-def _as_problem(mistake: Mistake, organisations: FileTable, relations: FileTable | None) -> Problem:
+def as_problem(mistake: Mistake, organisations: FileTable, relations: FileTable | None) -> Problem:
     """A mistake as a problem, with its line, in the current language."""
     read = relations if mistake.table == "relations" and relations is not None else organisations
     first = mistake.first

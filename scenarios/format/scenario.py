@@ -112,6 +112,10 @@ class Scenario:
         Raises:
             ScenarioError: all problems of the user's files.
         """
+        if self.files is not None and self.files.members_at:
+            from scenarios.format.member_files import place_members
+
+            return place_members(self.files, parameters)
         if self.files is not None:
             return read_population(self.files, parameters)
         from simulation.population.build import generate_population
@@ -121,6 +125,29 @@ class Scenario:
     def superseded(self, names: Mapping[str, Any]) -> dict[str, int]:
         """Those of these parameters that a dated change sets permanently, and the first month of each."""
         return superseded(self.dated, names)
+
+    @property
+    def is_of_region(self) -> bool:
+        """Whether its organisations are those of the region, or a sample of them: not a user's own, nor counts."""
+        return self.files is None or bool(self.files.members_at)
+
+    def starting(self, date: str) -> Scenario:
+        """The same from a later month on, to the same end: what is dated before and still in force then stays so.
+
+        Raises:
+            ScenarioError: it is not a month, or outside the scenario.
+        """
+        gone = self.month_of(date) - 1
+        dated = []
+        for change in self.dated:
+            last = change.start if change.action == "once" else (change.until or self.months + 1) - 1
+            if last > gone:  # a ramp goes on from where it has come to
+                start = change.start - gone if change.action == "ramp" else max(1, change.start - gone)
+                until = None if change.until is None else change.until - gone
+                dated.append(replace(change, start=start, until=until))
+        events = tuple(replace(event, month=event.month - gone) for event in self.happenings if event.month > gone)
+        months = self.months - gone
+        return replace(self, start=date, months=months, dated=tuple(dated), happenings=events, expect=())
 
     def date(self, month: int) -> str:
         """The calendar month, as "2025-06"; month 1 is the first month, month 0 the one before."""

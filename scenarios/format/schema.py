@@ -71,13 +71,14 @@ ColumnsEntry: type[Strict] = create_model("ColumnsEntry", __base__=Strict, **_CO
 
 
 class PopulationEntry(Strict):
-    """The table `[population]`: files of a user's own organisations and relations, or of counts to draw them from."""
+    """The table `[population]`: files of a user's own organisations and relations, of counts, or of members."""
 
     organisations: Text | None = None
     relations: Text | None = None
     columns: ColumnsEntry | None = None  # type: ignore[valid-type]
     counts: Text | None = None
     territories: Text | None = None
+    members: Text | None = None
     within: Annotated[list[Text], Field(max_length=MOST_CHANGES)] | None = None
 
 
@@ -242,7 +243,8 @@ _SYNONYMS = {
         "from": "begin de",
         "until": "à to jusqu'à jusque",
         "extends": "parent base étend",
-        "organisations": "organizations members membres firms entreprises adherents adhérents nodes",
+        "organisations": "organizations firms entreprises nodes",
+        "members": "membres adherents adhérents",
         "relations": "edges liens ties links connexions connections",
         "changes": "changements parameters params paramètres parametres",
         "scale": "multiply factor scaled",

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenarios.format.csv_rows import csv_header, separator_of, split_csv
-from scenarios.format.file_kinds.contents import Content, kind_of, read_content, text_of
+from scenarios.format.file_kinds.contents import Content, kind_of, read_content, text_of, unpacked_size
 from scenarios.format.file_kinds.graphs import read_graph_file
 from scenarios.format.file_kinds.workbooks import read_sheets
 from scenarios.format.normal_form import found
 from scenarios.format.problems import Problem, ScenarioError
-from scenarios.language import _, in_quotes
+from scenarios.language import _, as_number, in_quotes
 from simulation.population.formats.foreign_columns import have_ends
 from simulation.population.table_errors import Mistake, Mistakes
 
@@ -33,6 +33,8 @@ DECIMAL = r"[-+]?(?:\d+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+),\d+"
 """A number with a decimal comma, and perhaps spaces between thousands."""
 SEPARATOR_OF_EXCEL = re.compile(r"\Asep=.\r?\n")
 """A line before the first that tells Excel the separator."""
+LONGEST_TITLE = 12
+"""Lines that a title above the columns' names can have, with blank ones."""
 BEGINNING = 1 << 20
 """Bytes of a CSV file in which its first line ends."""
 
@@ -99,12 +101,27 @@ def read_tables_of(path: Path, problems: list[Problem]) -> list[FileTable]:
 
 
 def _csv(path: Path, text: str, problems: list[Problem], notes: Mistakes) -> list[FileTable]:
-    text = SEPARATOR_OF_EXCEL.sub("\n", text, count=1)
+    text = _without_title(SEPARATOR_OF_EXCEL.sub("\n", text, count=1), notes)
     cut = split_csv(text, str(path), problems)
     if cut is None:
         return []
     frame, lines = cut
     return [FileTable(path, _with_points(frame, notes) if separator_of(text) != "," else frame, lines)]
+
+
+def _without_title(text: str, notes: Mistakes) -> str:
+    """The text with the lines of a title above the columns' names left blank: one cell each, with others below."""
+    lines = text[:BEGINNING].splitlines(keepends=True)[:LONGEST_TITLE]
+    widths = []
+    for line in lines:
+        separator = separator_of(line)
+        widths.append(sum(bool(cell.strip(' \t\r\n"')) for cell in line.split(separator)))
+    header = next((place for place, width in enumerate(widths) if width > 1), 0)
+    title = [line for line in lines[:header] if line.strip()]
+    if not title or max(widths) < 3 or any('"' in line for line in title):
+        return text
+    notes.add("", [None], "", [title[0].strip().strip(";,\t")], "titled", first=[str(len(title))])
+    return "\n" * header + "".join(text.splitlines(keepends=True)[header:])
 
 
 def _with_points(frame: pandas.DataFrame, notes: Mistakes) -> pandas.DataFrame:
@@ -161,6 +178,18 @@ def _graph(path: Path, content: Content, notes: Mistakes) -> list[FileTable]:
     graph, directions = read_graph_file(content.data, content.kind, str(path))
     frames = graph_tables(graph, notes, directions)
     return [FileTable(path, frame, range(1, len(frame) + 1)) for frame in frames]
+
+
+def check_size(path: Path, largest: int) -> None:
+    """Check that a file, unpacked, is no larger than so many bytes, without unpacking it.
+
+    Raises:
+        ScenarioError: it is larger, or an archive that cannot be read.
+    """
+    size = unpacked_size(path)
+    if size > largest:
+        message = _("the file is larger than {size} MB when it is unpacked").format(size=as_number(largest / 1e6))
+        raise ScenarioError(Problem(message, str(path)))
 
 
 def columns_of(path: Path) -> list[str]:

@@ -83,6 +83,8 @@ class Population:
         if self.names is not None:
             label = str(self.extra["label"][row]) if "label" in self.extra else ""
             return f"{label} ({self.names[row]})" if label not in ("", self.names[row]) else self.names[row]
+        if "label" in self.extra and self.extra["label"][row]:
+            return str(self.extra["label"][row])
         commune = int(self.organisations["commune"][row])
         identity = int(self.organisations["identity"][row])
         kind = KINDS[int(self.organisations["kind"][row])]

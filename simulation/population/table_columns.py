@@ -14,8 +14,9 @@ GIVEN: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """The columns of each table that the model reads, besides those of `REQUIRED`."""
-SHOWN: dict[str, tuple[str, ...]] = {"organisations": ("label",), "relations": ("weight",)}
-"""Columns that the model does not read, but that have a meaning here: the name that is shown, the weight of a tie."""
+SHOWN: dict[str, tuple[str, ...]] = {"organisations": ("label", "joined"), "relations": ("weight",)}
+"""Columns that the model does not read, but that have a meaning here: the name that is shown, the date
+on which a member joined, the weight of a tie."""
 
 STEPS = 3
 """Steps of the check of two tables: organisations, relations, what is drawn."""

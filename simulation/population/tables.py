@@ -22,10 +22,10 @@ import numpy.typing as npt
 
 from simulation.parameters import Parameters
 from simulation.population.formats.graph_tables import graph_tables
+from simulation.population.formats.nearest_names import NearestNames
 from simulation.population.formats.plain_tables import plain_tables
 from simulation.population.generator import Columns, complete
 from simulation.population.geography import Places
-from simulation.population.nearest_names import NearestNames
 from simulation.population.population import Population
 from simulation.population.relations_generator import draw_relations, finish
 from simulation.population.table_cells import (

@@ -20,8 +20,8 @@ from scenarios.format.problems import Problem, ScenarioError
 from scenarios.format.reader import decoded
 from simulation import EFCModel
 from simulation.parameters import Parameters
+from simulation.population.formats.nearest_names import NearestNames
 from simulation.population.geography import load_places
-from simulation.population.nearest_names import NearestNames
 from simulation.population.population import Population
 from simulation.population.table_errors import TableError, nearest_of
 from simulation.population.tables import read_graph, read_tables

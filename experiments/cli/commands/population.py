@@ -23,6 +23,10 @@ def command(
     organisations: Annotated[int | None, options.organisations()] = None,
     set_: Annotated[list[str] | None, options.changes()] = None,
     column: Annotated[list[str] | None, options.columns()] = None,
+    members: Annotated[
+        bool, typer.Option("--members", help=_("With check: the file is a list of the club's members, in the region."))
+    ] = False,
+    at: Annotated[str, options.members_at()] = "",
     report: Annotated[
         bool, typer.Option("--report", help=_("Realism report: relations beside published figures, table and figure."))
     ] = False,
@@ -33,12 +37,19 @@ def command(
     """Measure a scenario's population beside published figures; or check your own files: efc population check FILES."""
     changes = arguments.read_changes(set_ or [])
     if words[0] == "check":
-        from experiments.cli.own_population import check
+        from experiments.cli.own_population import check, check_members
 
         unused = _("{option} is for a scenario; efc population check FILES has no use for it")
-        arguments.refuse_unused(context, ["organisations", "report", "out"], unused)
-        check(words[1:], changes, arguments.read_columns(column or []))
+        arguments.refuse_unused(context, ["organisations", "report"], unused)
+        columns = arguments.read_columns(column or [])
+        if members:
+            check_members(words[1:], columns, arguments.read_members_at(at), out)
+            return
+        arguments.refuse_unused(context, ["at", "out"], unused)
+        check(words[1:], changes, columns)
         return
+    if members or at:
+        raise UserError(_("--members and --at are for efc population check FILE and efc scenarios new NAME"))
     if column:
         raise UserError(_("--column is for efc population check FILES and efc scenarios new NAME"))
     if len(words) > 1:

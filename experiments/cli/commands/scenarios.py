@@ -19,6 +19,7 @@ ACTIONS = ("check", "new", "schema")
 
 
 def command(
+    context: typer.Context,
     action: Annotated[
         str | None, typer.Argument(help=_("Nothing to list them; check to check a file; new to write one; schema."))
     ] = None,
@@ -32,6 +33,10 @@ def command(
     relations: Annotated[
         Path | None, typer.Option("--relations", help=_("With new: the file of their relations."))
     ] = None,
+    members: Annotated[
+        Path | None, typer.Option("--members", help=_("With new: a list of the club's members, placed in the region."))
+    ] = None,
+    at: Annotated[str, options.members_at()] = "",
     column: Annotated[list[str] | None, options.columns()] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help=_("With schema: the file to write; without it, it is printed."))
@@ -54,10 +59,17 @@ def command(
     elif action == "check":
         _check(file)
     else:
-        if organisations is None and (relations is not None or column):
-            raise UserError(_("--relations and --column need --organisations FILE"))
         columns = arguments.read_columns(column or [])
-        _write_new(file, extends, None if organisations is None else Files(organisations, relations, columns))
+        if members is not None:
+            arguments.refuse_unused(context, ["organisations", "relations"], _("{option} does not go with --members"))
+            files = Files(members, columns=columns, members_at=arguments.read_members_at(at))
+        elif at:
+            raise UserError(_("--at needs --members FILE"))
+        elif organisations is None and (relations is not None or column):
+            raise UserError(_("--relations and --column need --organisations FILE"))
+        else:
+            files = None if organisations is None else Files(organisations, relations, columns)
+        _write_new(file, extends, files)
 
 
 def _show_all() -> None:
@@ -141,5 +153,8 @@ def _write_new(new_file: Path, extends: str, files: Files | None) -> None:
     parent = arguments.load_scenario(str(parent_file) if not library and parent_file.exists() else extends)
     say(write_text(sheet(name, parent, files), path))
     _write_schema(folder / FILE)
-    for words in (("scenarios", "check", path), ("run", path), ("compare", parent.name, path)):
+    last: tuple[object, ...] = ("compare", parent.name, path)
+    if files is not None and files.members_at:  # only what begins in the same month can be compared
+        last = ("scenarios", "new", folder / "idea", "--extends", name)
+    for words in (("scenarios", "check", path), ("run", path), last):
         say(_("Next: {command}"), command=shlex.join(["efc", *map(str, words)]))

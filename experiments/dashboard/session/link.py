@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from experiments.dashboard.session.prices import check_price
-from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Entry, Settings, Side, StrategySettings
+from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Entry, Settings, Side, StrategySettings, is_own
 from experiments.dashboard.session.strategy import build_scenario
 from experiments.dashboard.session.timeline import LONGEST_TIMELINE, NO_REASON, written_value
 from experiments.runs.checks import as_typed
@@ -107,7 +107,7 @@ class _LinkReader:
     """Reads the pairs of a link one by one; notes what is impossible."""
 
     def __init__(self, views: Sequence[str]) -> None:
-        library = (*names(), OWN)
+        library = (*names(), OWN, *(f"{OWN}:{name}" for name in names()))
         self.words = {"lang": LANGUAGES, "view": views, "scenario": library, "other": ("", *library)}
         self.ranges = {"organisations": (1, region_size()), "seed": (0, LARGEST_SEED), "month": (0, LONGEST_RUN)}
         self.messages: list[str] = []
@@ -132,7 +132,7 @@ class _LinkReader:
         for side in PREFIXES:
             strategy: StrategySettings = getattr(settings, side)
             month = settings.month if side == "first" else None
-            if strategy.scenario in ("", OWN) or (strategy.timeline is None and month is None):
+            if not strategy.scenario or is_own(strategy.scenario) or (strategy.timeline is None and month is None):
                 continue
             try:
                 scenario = build_scenario(strategy)

@@ -9,8 +9,8 @@ from typing import Any
 import solara
 
 from experiments.dashboard.session.comparison import Comparison
-from experiments.dashboard.session.settings import Settings, Side, StrategySettings
-from experiments.dashboard.session.strategy import Strategy, acting_month, build_scenario, decide
+from experiments.dashboard.session.settings import OWN, Settings, Side, StrategySettings
+from experiments.dashboard.session.strategy import Strategy, acting_month, build_scenario, decide, own_names
 from experiments.dashboard.session.uploads import Uploads
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.session.workshop import WorkshopState
@@ -72,6 +72,10 @@ class Session:
         month = acting_month(self.settings, strategy.scenario)
         timeline = decide(strategy, values, month)
         self.change(side, timeline=timeline, since=strategy.scenario.date(month))
+
+    def named(self, name: str) -> str:
+        """The name of a scenario of the library, with the user's own members where there are any."""
+        return f"{OWN}:{name}" if name in own_names(self.own) else name
 
     def choose(self, side: Side, scenario: str) -> None:
         """Choose the scenario of A or of B, without any changes."""

@@ -14,6 +14,12 @@ OPENING_VIEW = "map"
 OWN = "own"
 """The scenario that stands for a user's own file, which lives in the session and never in a link."""
 
+
+def is_own(name: str) -> bool:
+    """Does a name stand for a scenario that lives in the session: `OWN`, or "own:NAME" with the user's own members?"""
+    return name.partition(":")[0] == OWN
+
+
 Entry = Intervention | Event
 """An entry of a timeline."""
 Side = Literal["first", "second"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from experiments.dashboard.session.settings import OWN, Entry, Settings, Side, StrategySettings
+from experiments.dashboard.session.member_list import with_members_of
+from experiments.dashboard.session.settings import OWN, Entry, Settings, Side, StrategySettings, is_own
 from experiments.dashboard.session.timeline import NO_REASON, month_of, territory_names
 from experiments.dashboard.workers import uncertainty_bands
 from experiments.dashboard.workers.warm_up import month_within, next_january
 from experiments.runs.run import RunSpec
-from scenarios import Scenario, load
+from scenarios import Scenario, load, names
 from scenarios.format.problems import Problem, Problems, ScenarioError
 from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
 from scenarios.language import _
@@ -54,7 +55,7 @@ def build_strategy(settings: Settings, side: Side = "first", own: Scenario | Non
 
 def demonstration_size(settings: Settings, scenario: Scenario) -> int | None:
     """How many organisations the runs of a scenario have (None: the scenario's own number)."""
-    if scenario.files is not None or "population.organisations" in scenario.changes:
+    if not scenario.is_of_region or "population.organisations" in scenario.changes:
         return None
     return settings.organisations or uncertainty_bands.opening_size()
 
@@ -112,7 +113,7 @@ def build_scenario(settings: StrategySettings, own: Scenario | None = None) -> S
         ScenarioError: the timeline is impossible (the message says why: out of a range, an unknown territory).
         ParameterError: a value that is not allowed.
     """
-    scenario = (own or load("baseline")) if settings.scenario == OWN else load(settings.scenario)
+    scenario = base_scenario(settings.scenario, own)
     if settings.changes:  # its bands were written for other values
         scenario = replace(scenario, changes={**scenario.changes, **settings.changes}, expect=())
     if settings.timeline is None:
@@ -123,6 +124,21 @@ def build_scenario(settings: StrategySettings, own: Scenario | None = None) -> S
     scenario = replace(scenario, dated=dated, happenings=events, expect=())
     _check_timeline(scenario)
     return scenario
+
+
+def base_scenario(name: str, own: Scenario | None) -> Scenario:
+    """The scenario of a name: of the library, the user's own, or one of the library with the user's own members."""
+    if not is_own(name):
+        return load(name)
+    base = name.partition(":")[2] or "baseline"
+    if own is None:
+        return load(base)
+    return with_members_of(load(base), own) if base in own_names(own) and name != OWN else own
+
+
+def own_names(own: Scenario | None) -> tuple[str, ...]:
+    """Names of the library whose scenarios can have the user's own members (none where there are none)."""
+    return names() if own is not None and own.files is not None and own.files.members_at else ()
 
 
 def _with_reason(entry: Entry, scenario: Scenario) -> Entry:

@@ -40,6 +40,6 @@ def theme_names() -> dict[str, str]:
 
 def territory_names(scenario: Scenario, level: str) -> dict[str, str]:
     """The territories of a level by code; none for organisations of a user's own."""
-    if scenario.files is not None:
+    if not scenario.is_of_region:
         return {}
     return {code: name.split(" (")[0] for code, name in territories(level).items()}

@@ -27,12 +27,18 @@ from scenarios import Scenario, load
 from scenarios.format.population_files import Files, in_order
 from scenarios.format.problems import UserError
 from scenarios.format.reader import LARGEST as LARGEST_SCENARIO
-from scenarios.format.table_files import is_text
+from scenarios.format.table_files import check_size, columns_of, is_text
 from scenarios.language import _, as_number, in_quotes
+from simulation.population.counts.shapes import are_counts
+from simulation.population.formats.foreign_columns import have_ends
 
 MOST_FILES = 3
-LARGEST = {".toml": LARGEST_SCENARIO, ".csv": 20_000_000}
+TABLES = (".csv", ".xlsx", ".txt", ".tsv")
+"""What the names of tables end with here."""
+LARGEST = {".toml": LARGEST_SCENARIO, ".csv": 20_000_000, ".xlsx": 5_000_000, ".txt": 20_000_000, ".tsv": 20_000_000}
 """Bytes of the largest file of each kind that is accepted (a table of the whole region has about 10 MB)."""
+LARGEST_UNPACKED = 60_000_000
+"""Bytes that a workbook may hold."""
 LONGEST_NAME = 80
 
 
@@ -64,7 +70,7 @@ class Uploads:
             largest = LARGEST.get(Path(name).suffix.lower())
             if largest is None:
                 raise UserError(
-                    _("{name}: files end in .toml (a scenario) or .csv (organisations, relations)"),
+                    _("{name}: files end in .toml (a scenario), or in .csv or .xlsx (tables)"),
                     name=in_quotes(name),
                 )
             if size > largest:
@@ -133,25 +139,50 @@ def examine(folder: Path, progress: Progress, base: str = "baseline") -> tuple[S
     Raises:
         ScenarioError, ParameterError, UserError: everything that is wrong, as on the command line.
     """
-    for file in folder.iterdir():
-        if file.suffix.lower() == ".csv" and not is_text(file):  # nothing is unpacked here
-            raise UserError(_("{name}: tables are read as CSV here"), name=in_quotes(file.name))
+    check_tables(folder)
     scenario = _scenario(folder, base)
     progress(1, 3)
     plan = run_spec(scenario)
     if scenario.files is None:
         return scenario, 0, ()
     for file in scenario.files.paths:
-        if file.suffix.lower() != ".csv":
-            raise UserError(_("{name}: tables are read as CSV here"), name=in_quotes(file.name))
+        if file.suffix.lower() not in TABLES:
+            raise UserError(_("{name}: tables are read as CSV or Excel here"), name=in_quotes(file.name))
     population = build_population(scenario, plan)
     progress(3, 3)
     return scenario, len(population), tuple(without_folder(note, folder) for note in population.notes)
 
 
+def check_tables(folder: Path) -> None:
+    """Check that tables are texts or workbooks of a moderate size: nothing else is unpacked here.
+
+    Raises:
+        UserError, ScenarioError: one is not.
+    """
+    for file in tables_in(folder):
+        if not is_text(file):
+            if file.suffix.lower() != ".xlsx":
+                raise UserError(_("{name}: tables are read as CSV or Excel here"), name=in_quotes(file.name))
+            check_size(file, LARGEST_UNPACKED)
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """The tables among the files, in the order of their names."""
+    return [file for file in sorted(folder.iterdir()) if file.suffix.lower() in TABLES]
+
+
+def list_in(folder: Path) -> Path | None:
+    """The table that may be a list of members: the only file, which holds neither relations nor counts."""
+    files = list(folder.iterdir())
+    if len(files) != 1 or not tables_in(folder):
+        return None
+    columns = columns_of(files[0]) if is_text(files[0]) else []
+    return None if have_ends(columns) or are_counts(columns) else files[0]
+
+
 def _scenario(folder: Path, base: str) -> Scenario:
     scenarios = sorted(folder.glob("*.toml")) + sorted(folder.glob("*.TOML"))
-    tables = in_order([file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv"])
+    tables = in_order(tables_in(folder))
     if len(scenarios) > 1:
         raise UserError(_("one scenario at a time"))
     if scenarios:

@@ -162,7 +162,7 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
 def territories_of(watch: Watch) -> tuple[str, tuple[str, ...]]:
     """The level and the codes of the territories that are shown."""
     population = watch.strategy.plan.parameters.population
-    if watch.scenario.files is not None or population.generator != "region":
+    if not watch.scenario.is_of_region or population.generator != "region":
         if watch.band is not None:
             return watch.band.level, watch.band.codes
         count = len(watch.live.history[0].members) if watch.is_live else 0

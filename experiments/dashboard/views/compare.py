@@ -57,7 +57,7 @@ def StrategyCard(session: Session, side: Side, title: str, classes: str) -> None
             element("p", _("Choose what A is compared with, for example:"), classes="efc-note")
             for name, proposed in library(language()).items():
                 if name in PROPOSED:
-                    button(proposed, lambda name=name: session.choose("second", name))
+                    button(proposed, lambda name=name: session.choose("second", session.named(name)))
         else:
             element("p", strategy.scenario.description[language()], classes="efc-note")
             with Details(_("Change its levers")):

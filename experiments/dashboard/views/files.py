@@ -11,8 +11,9 @@ from experiments.dashboard.components.elements import button, component, downloa
 from experiments.dashboard.components.vue_components import Upload
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.session import Session
-from experiments.dashboard.session.uploads import LARGEST, MOST_FILES, examine, without_folder
+from experiments.dashboard.session.uploads import LARGEST, MOST_FILES, examine, list_in, without_folder
 from experiments.dashboard.views.job_progress import JobProgress
+from experiments.dashboard.views.member_list import MemberListPreview
 from experiments.dashboard.workers import downloads, own_rules, shared
 from experiments.dashboard.workers.job_pool import Job
 from experiments.runs.options import RunOptions
@@ -32,6 +33,7 @@ def OwnFiles(session: Session) -> None:
     job: Job | None
     job, set_job = solara.use_state(None)
     problem, set_problem = solara.use_state("")
+    has_list, set_has_list = solara.use_state(False)
     use_job_updates(job)
 
     def deliver() -> None:
@@ -56,16 +58,25 @@ def OwnFiles(session: Session) -> None:
             set_problem(str(error))
 
     def finish(_message: object) -> None:
-        if uploads.is_whole:
-            set_job(shared.jobs().start(examine, uploads.folder))
+        if uploads.is_whole and list_in(uploads.folder) is not None:
+            set_has_list(True)
+        elif uploads.is_whole:
+            read_as_own()
+
+    def read_as_own() -> None:
+        set_has_list(False)
+        set_job(shared.jobs().start(examine, uploads.folder))
 
     def forget() -> None:
         set_job(None)
+        set_has_list(False)
         set_problem("")
         uploads.clear()
         session.adopt(None)
 
-    element("p", _("A scenario (.toml), or your own organisations and relations (.csv), or both together."))
+    element(
+        "p", _("The list of your members (Excel or CSV, as it is), a scenario (.toml), or organisations and relations.")
+    )
     Upload(
         label=_("Choose files from this computer"),
         kinds=",".join(LARGEST),
@@ -83,6 +94,8 @@ def OwnFiles(session: Session) -> None:
         notice("error", *without_folder(job.message, uploads.folder).splitlines())
     elif job is not None and not job.is_over:
         JobProgress(job, _("Checking the files"))
+    elif has_list and session.own is None:
+        MemberListPreview(session, read_as_own)
     elif session.own is not None:
         message = _("In use: {title}").format(title=session.own.title[lang])
         count, notes = job.value[1:] if job is not None and job.state == "done" else (0, ())
@@ -99,7 +112,7 @@ def Downloads(session: Session) -> None:
     own = session.own
     first = session.watch.strategy.scenario
     second = session.comparison.second
-    size = session.watch.strategy.organisations if own is None or own.files is None else None
+    size = session.watch.strategy.organisations if own is None or own.is_of_region else None
     download(written_down(first), f"{first.name}.toml", "application/toml", _("Scenario file"))
     packages = [(_("Data and figures"), downloads.data_and_figures, (first,))]
     if second is not None:

@@ -86,10 +86,15 @@ def scenario_choice(session: Session, side: Side) -> None:
     """The scenario of A or of B."""
     lang = session.settings.lang
     titles = {"": _("choose…")} if side == "second" else {}
-    titles |= library(lang)
+    current = getattr(session.settings, side).scenario
     if session.own is not None:
         titles[OWN] = session.own.title[lang]
-    current = getattr(session.settings, side).scenario
+    titles |= {
+        session.named(name): title
+        for name, title in library(lang).items()
+        if name != "baseline" or session.named(name) == name  # with the user's own members, it is the own scenario
+    }
+    titles.setdefault(current, library(lang).get(current, current))
     choice(_("Scenario"), current, titles, lambda name: session.choose(side, name))
 
 

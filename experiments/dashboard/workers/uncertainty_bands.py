@@ -33,6 +33,7 @@ from experiments.runs.setup import run_spec
 from experiments.runs.storage.files import write_whole
 from experiments.runs.storage.provenance import file_digest
 from scenarios import Scenario
+from scenarios.format.population_files import Files
 from simulation.core.compiled import source_digest, user_cache
 from simulation.measures import COLUMN_OF, MEASURES
 
@@ -121,10 +122,10 @@ def key_of(plan: RunSpec, start: str) -> str:
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def identity(scenario: Scenario, organisations: int | None) -> tuple[str, Path | None]:
+def identity(scenario: Scenario, organisations: int | None) -> tuple[str, Path | None, Files | None]:
     """What tells the runs of a scenario from others: all that they depend on, and the files of a user's own."""
-    size = organisations if scenario.files is None else None
-    return key_of(plan_for(scenario, size), scenario.start), scenario.path
+    size = organisations if scenario.is_of_region else None
+    return key_of(plan_for(scenario, size), scenario.start), scenario.path, scenario.files
 
 
 def path_of(scenario: Scenario, organisations: int | None) -> Path | None:

@@ -70,6 +70,7 @@ def provenance_of(results: Results) -> dict[str, Any]:
             "files": [{"file": path.name, "sha256": file_digest(path)} for path in _files(results.scenario)],
             "columns": dict(results.scenario.files.columns) if results.scenario.files is not None else {},
             "within": list(results.scenario.files.within) if results.scenario.files is not None else [],
+            "members_at": results.scenario.files.members_at if results.scenario.files is not None else "",
             "level": results.level,
             "source": results.population_source,
             "sha256": results.population_digest,

@@ -300,7 +300,7 @@ def _population(plan: SweepPlan, scenarios: Mapping[str, Scenario]) -> tuple[int
         for name, point in points.items()
     ]
     smallest = min(sizes)
-    is_own = any(scenarios[name].files is not None for name in points)
+    is_own = any(not scenarios[name].is_of_region for name in points)
     return (None if is_own or smallest >= region_size() else smallest), is_own
 
 

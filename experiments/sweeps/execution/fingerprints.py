@@ -101,7 +101,9 @@ def _base(scenario: Scenario) -> PreparedScenario:
         dict(scenario.changes),
         tuple(replace(entry, why="") for entry in scenario.interventions),
         tuple(replace(entry, why="") for entry in scenario.events),
-        fingerprint([file_digest(path) for path in paths] + list(files.columns) + list(files.within)) if files else "",
+        fingerprint([*map(file_digest, paths), *files.columns, *files.within, *filter(None, [files.members_at])])
+        if files
+        else "",
     )
 
 

@@ -13,6 +13,7 @@ import io
 import re
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +30,7 @@ LARGEST = 2_000_000_000
 PARQUET = b"PAR1"
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 MOST_LAYERS = 3
 """Maximum number of archives around a table."""
 WORKBOOK = "xl/workbook.xml"
@@ -104,6 +106,22 @@ def kind_of(beginning: bytes) -> str:
     return graph[1].decode() if graph else "text"
 
 
+def unpacked_size(path: Path) -> int:
+    """The bytes of a file, or of all that a zip archive or workbook says that it holds.
+
+    Raises:
+        ScenarioError: the archive cannot be read.
+    """
+    with path.open("rb") as file:
+        if not file.read(4).startswith(ZIP):
+            return path.stat().st_size
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(info.file_size for info in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise _damaged(str(path), error) from None
+
+
 def _limited(stream: Readable, file: str) -> bytes:
     data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:
@@ -145,6 +163,12 @@ def text_of(content: Content, file: str, notes: Mistakes) -> str:
     """
     not_text = _("this is not a text file (it looks like: {kinds}); save it as CSV, UTF-8")
     empty = _("the file is empty; its first line names the columns")
+    if content.data.startswith(UTF_16) and len(content.data) % 2 == 0:  # what Excel calls Unicode text
+        with suppress(UnicodeDecodeError):
+            text = content.data.decode("utf-16")
+            if text.strip() and "\0" not in text:
+                notes.add("", [None], "", [""], "utf-16")
+                return text
     try:
         return decoded(content.data, file, not_text, empty)
     except ScenarioError as error:

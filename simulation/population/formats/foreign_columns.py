@@ -1,7 +1,8 @@
 """Finds the columns that the model reads in a table that names them otherwise.
 
 A name is found without regard to capitals, accents and spaces ("Source", "Share of sales"), then among the names of the
-French register of businesses (Sirene) as it is published. What a user says (`[population.columns]`) goes before both.
+French register of businesses (Sirene) as it is published, then among the words of a list that somebody keeps by hand
+(`EVERYDAY`). What a user says (`[population.columns]`) goes before all of them.
 """
 
 from __future__ import annotations
@@ -43,9 +44,39 @@ REGISTER: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Names of the register's columns by what they tell, the nearest to an organisation first."""
+EVERYDAY: dict[str, tuple[str, ...]] = {
+    "id": ("identifiant", "numéro", "n°", "numéro d'adhérent", "n° adhérent", "code adhérent", "member id"),
+    "label": (
+        "nom", "name", "raison sociale", "dénomination", "nom de l'organisation", "nom de la structure", "structure",
+        "organisation", "organization", "organisme", "entreprise", "adhérent", "membre", "member", "société", "company",
+    ),
+    "commune": (
+        "ville", "localité", "nom de la commune", "commune du siège", "city", "town", "municipality", "code commune",
+        "insee", "commune insee",
+    ),
+    "sector": (
+        "secteur", "secteur d'activité", "activité", "domaine", "domaine d'activité", "branche", "activity", "industry",
+    ),
+    "size": (
+        "salariés", "nombre de salariés", "nb salariés", "nb de salariés", "effectif", "effectifs", "etp",
+        "nombre d'employés", "employés", "employees", "staff", "headcount", "number of employees",
+    ),
+    "size_class": ("tranche", "taille", "tranche de salariés"),
+    "kind": (
+        "type", "type d'organisation", "type de structure", "nature", "catégorie", "statut", "forme juridique",
+        "category",
+    ),
+    "theme": ("thème", "thématique", "métier", "communauté"),
+    "joined": (
+        "date d'adhésion", "adhésion", "adhérent depuis", "membre depuis", "année d'adhésion", "date adhésion",
+        "date d'entrée", "entrée", "depuis", "joined on", "member since", "since", "join date", "year joined",
+    ),
+}  # fmt: skip
+"""Names that somebody gives the columns of a list by what they tell, the likeliest first."""
 ENDS: dict[str, tuple[str, ...]] = {"source": ("from", "fournisseur", "supplier"), "target": ("to", "client")}
 """Other names of the two ends of a relation."""
 _FOLDED = {meaning: tuple(map(folded, names)) for meaning, names in REGISTER.items()}
+_EVERYDAY = {meaning: tuple(map(folded, names)) for meaning, names in EVERYDAY.items()}
 
 
 def register_columns(meaning: str, frame: pandas.DataFrame) -> list[str]:
@@ -57,6 +88,12 @@ def register_columns(meaning: str, frame: pandas.DataFrame) -> list[str]:
 def is_of_register(name: str, meaning: str = "") -> bool:
     """Is this one of the register's names, for one meaning or for any?"""
     names = _FOLDED.get(meaning, ()) if meaning else {alias for names in _FOLDED.values() for alias in names}
+    return folded(name) in names
+
+
+def is_everyday(name: str, meaning: str = "") -> bool:
+    """Is this an everyday name of a column, for one meaning or for any?"""
+    names = _EVERYDAY.get(meaning, ()) if meaning else {alias for names in _EVERYDAY.values() for alias in names}
     return folded(name) in names
 
 
@@ -83,7 +120,9 @@ def find_columns(table: str, frame: pandas.DataFrame, chosen: Mapping[str, str],
         elif column in there:
             continue
         else:
-            others = register_columns(column, frame) if table == "organisations" else ENDS.get(column, ())
+            others: Iterable[str] = ENDS.get(column, ())
+            if table == "organisations":
+                others = (*register_columns(column, frame), *_EVERYDAY.get(column, ()))
             name = next((by_fold[other] for other in map(folded, (column, *others)) if other in by_fold), "")
         if name not in ("", column):
             found[column] = name

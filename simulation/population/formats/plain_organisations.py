@@ -6,20 +6,19 @@ nobody can correct them: what has no meaning counts as empty, and is told.
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter
-from collections.abc import Collection, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.core.luck import Integers
+from simulation.core.luck import Floats, Integers
 from simulation.population.formats.activities import GROUPS, sector_of
-from simulation.population.formats.foreign_columns import is_of_register, register_columns
+from simulation.population.formats.everyday_words import commune_of, kind_of, sector_of_words
+from simulation.population.formats.foreign_columns import is_everyday, is_of_register, register_columns
 from simulation.population.formats.staff_brackets import CLASSES, bracket_of, has_codes, middle, size_class_of
-from simulation.population.geography import load_places
-from simulation.population.table_cells import Cells, Values, cells_of, spellings, texts
+from simulation.population.table_cells import Cells, Values, cells_of, spellings, texts, to_decimal
 from simulation.population.table_errors import MOST_ALIKE, Mistakes, folded
 from simulation.state.tables import SIZES
 
@@ -33,6 +32,12 @@ WITHHELD = "[ND]"
 """What stands in cells of the register that may not be published."""
 LENGTHS = {"siret": 14, "siren": 9}
 """The number of digits of the register's numbers, which lose leading zeros where they are read as numbers."""
+POSTAL = frozenset(("code_postal", "cp", "postal_code", "zip", "zip_code"))
+"""Folded names of columns of postal codes."""
+ABOUT = re.compile(
+    r"^\s*(?:~|≈|environ|env\.?|about|ca\.?)\s*|\s*(?:salari|employ|pers|etp|staff|people)\w*\.?\s*$", re.IGNORECASE
+)
+"""What stands around a number of employees."""
 ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 """A long number that a spreadsheet has written with an exponent: its last digits are lost."""
 OLDEST = "nap"
@@ -70,12 +75,18 @@ class _Table:
             self.notes.add(ORGANISATIONS, [first], column, [value], reason, meaning, first=[str(len(rows))])
 
     def is_lenient(self, column: str) -> bool:
-        """Are these cells of the register, which nobody can correct?"""
-        return is_of_register(self.origins.get(column, ""), column)
+        """Are these cells of the register, which nobody can correct, or of a list that somebody keeps by hand?"""
+        origin = self.origins.get(column, "")
+        return is_of_register(origin, column) or self.is_everyday(column)
+
+    def is_everyday(self, column: str) -> bool:
+        """Are these cells of a list that somebody keeps by hand?"""
+        return is_everyday(self.origins.get(column, ""), column)
 
     def translate(self, column: str, cells: Cells, meanings: Mapping[str, str], reason: str) -> None:
         """Put the cells into the model's words; those of the register without a meaning count as empty."""
-        self.note(reason, column, _with_texts(cells, meanings), self.origins.get(column, column))
+        if reason:
+            self.note(reason, column, _with_texts(cells, meanings), self.origins.get(column, column))
         unknown: list[str] = []
         if self.is_lenient(column):
             words = spellings(column)
@@ -84,6 +95,20 @@ class _Table:
             self.note("unknown code", column, _with_texts(cells, (cell,)), cell)
         self.note("unknown codes", column, _with_texts(cells, unknown[MOST_TOLD:]), "")
         self.cells[column] = _replaced(cells, {**meanings, **dict.fromkeys(unknown, "")}).texts
+
+    def translate_words(
+        self,
+        column: str,
+        cells: Cells,
+        meaning_of: Callable[[str], str] = lambda text: "",
+        codes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Put a column of somebody's own words into the model's, each guess told; those without a meaning are empty."""
+        known = {**spellings(column), **{folded(cell): code for cell, code in (codes or {}).items() if code}}
+        guesses = {cell: meaning_of(cell) for cell in cells.different[1:] if folded(cell) not in known}
+        for cell in [cell for cell, meaning in guesses.items() if meaning][:MOST_TOLD]:
+            self.note("meant", column, _with_texts(cells, (cell,)), cell, guesses[cell])
+        self.translate(column, cells, {cell: word for cell, word in {**(codes or {}), **guesses}.items() if word}, "")
 
 
 def plain_organisations(
@@ -103,7 +128,7 @@ def plain_organisations(
     _leave_out_closed(table)
     for column, read in (
         ("id", _read_ids), ("label", _read_labels), ("commune", _read_communes), ("sector", _read_sectors),
-        ("size_class", _read_brackets),
+        ("size_class", _read_brackets), ("kind", _read_kinds), ("theme", _read_themes),
     ):  # fmt: skip
         if column in frame.columns:
             read(table)
@@ -135,7 +160,7 @@ def _read_ids(table: _Table) -> None:
 
 def _read_labels(table: _Table) -> None:
     """The register's name nearest to the establishment."""
-    if table.is_lenient("label"):
+    if is_of_register(table.origins.get("label", ""), "label"):
         names = table.read("label").texts
         for column in register_columns("label", table.frame):
             other = texts(table.frame[column])
@@ -151,19 +176,16 @@ def _read_communes(table: _Table) -> None:
     if "postal" in folded(origin):  # many a postal code is the code of another commune
         table.mistakes.add(ORGANISATIONS, [None], "commune", [origin], "postal")
     cells = table.read("commune")
-    codes = _commune_codes()
-    meanings = {cell: codes[folded(cell)] for cell in cells.different if folded(cell) in codes}
-    table.note("commune names", "commune", _with_texts(cells, meanings), "")
-    table.cells["commune"] = _replaced(cells, meanings).texts
-
-
-@lru_cache(maxsize=1)
-def _commune_codes() -> dict[str, str]:
-    """The code of each commune of the region whose name no other has: {folded name: code}."""
-    places = load_places()
-    names = Counter(map(folded, places.commune_names))
-    pairs = zip(map(folded, places.commune_names), places.commune_codes, strict=True)
-    return {name: code for name, code in pairs if names[name] == 1}
+    found = {cell: commune_of(cell) for cell in cells.different[1:]}
+    meanings = {cell: code for cell, code in found.items() if code}
+    codes = _replaced(cells, meanings).texts
+    postal = next((name for name in table.frame.columns if folded(str(name)) in POSTAL), None)
+    if postal is not None:  # of several communes with one name, it tells which
+        towns = texts(table.frame[postal])
+        for row in np.flatnonzero(~cells.missing & (codes == cells.texts)):
+            codes[row] = commune_of(f"{str(towns[row]).zfill(5)} {cells.texts[row]}") or codes[row]
+    table.note("commune names", "commune", np.flatnonzero(codes != cells.texts), "")
+    table.cells["commune"] = codes
 
 
 def _read_sectors(table: _Table) -> None:
@@ -181,7 +203,20 @@ def _read_sectors(table: _Table) -> None:
         table.note("several sectors", "sector", _with_texts(cells, (group,)), group, sector)
     words = spellings("sector")
     sectors = {cell: sector_of(cell) for cell in cells.different if folded(cell) not in words}
+    if table.is_everyday("sector"):
+        table.translate_words("sector", cells, sector_of_words, sectors)
+        return
     table.translate("sector", cells, {cell: sector for cell, sector in sectors.items() if sector}, "activities")
+
+
+def _read_kinds(table: _Table) -> None:
+    if table.is_everyday("kind"):
+        table.translate_words("kind", table.read("kind"), kind_of)
+
+
+def _read_themes(table: _Table) -> None:
+    if table.is_everyday("theme"):
+        table.translate_words("theme", table.read("theme"))
 
 
 def _read_brackets(table: _Table) -> None:
@@ -212,14 +247,41 @@ def _read_staff(table: _Table) -> None:
     import pandas
 
     cells = cells_of(table.frame["size"])
-    read = pandas.to_numeric(pandas.Series(cells.different, dtype=object), errors="coerce")
-    staff = read.to_numpy(dtype=np.float64)[cells.code]
+    read = np.array(pandas.to_numeric(pandas.Series(cells.different, dtype=object), errors="coerce"), dtype=np.float64)
+    if table.is_everyday("size"):
+        read = _staff_in_words(table, cells, read)
+    staff = read[cells.code]
     rows = np.flatnonzero(staff >= 0.0)
     classes = np.searchsorted([first for first, _last in CLASSES], np.floor(staff[rows]), side="right") - 1
     words = np.full(len(staff), "", dtype=object)
     words[rows] = np.array(SIZES, dtype=object)[classes]
     table.note("class of size", "size", rows, "")
     table.cells["size_class"] = words
+
+
+def _staff_in_words(table: _Table, cells: Cells, read: Floats) -> Floats:
+    """Numbers of employees, also from words such as "32 salariés", "env. 30" or "10-19"; others are empty and told."""
+    known: list[str] = []
+    for index, cell in enumerate(cells.different):
+        if not np.isfinite(read[index]) and cell:
+            bare = ABOUT.sub("", cell)
+            bracket = bracket_of(bare if bare.upper() != "NN" else "")
+            number = to_decimal(bare)
+            read[index] = float(number) if number else np.nan if bracket is None else _centre(bracket)
+            known += [cell] if np.isfinite(read[index]) else []
+    table.note("staff in words", "size", _with_texts(cells, known), known[0] if known else "")
+    for cell in [cell for index, cell in enumerate(cells.different) if cell and not np.isfinite(read[index])][
+        :MOST_TOLD
+    ]:
+        table.note("unknown code", "size", _with_texts(cells, (cell,)), cell)
+    table.cells["size"] = read[cells.code]
+    return read
+
+
+def _centre(bracket: tuple[int, float]) -> float:
+    """The geometric middle of a bracket of staff, or its end where that is open."""
+    lower, upper = bracket
+    return math.sqrt(max(lower, 1) * upper) if math.isfinite(upper) and upper else float(lower)
 
 
 def _with_texts(cells: Cells, wanted: Collection[str]) -> Integers:

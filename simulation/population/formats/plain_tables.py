@@ -27,11 +27,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PlainTables:
-    """The tables, and the row of each of their rows in the user's tables: {"organisations": rows, ...}."""
+    """The tables, and where they come from.
+
+    Attributes:
+        organisations, relations: the tables.
+        rows: the row of each of their rows in the user's tables: {"organisations": rows, ...}.
+        origins: the user's names of the columns of organisations that have another name there.
+    """
 
     organisations: pandas.DataFrame
     relations: pandas.DataFrame | None
     rows: Mapping[str, Integers]
+    origins: Mapping[str, str]
 
 
 def plain_tables(
@@ -55,6 +62,7 @@ def plain_tables(
             nearest = nearest_of(name, names)
             mistakes.add("organisations", [None], name, [""], "no such column", ", ".join(names), [nearest])
     rows: dict[str, Integers] = {}
+    origins: Mapping[str, str] = {}
     is_alone = relations is None and have_ends(organisations.columns)
     ties = organisations if is_alone else relations
     if ties is not None:
@@ -69,7 +77,7 @@ def plain_tables(
         if "organisations" not in rows:
             organisations, rows["organisations"] = ends_of(ties)
             notes.add("relations", [None], "", [""], "ends alone", first=[str(len(organisations))])
-    return PlainTables(organisations, ties, rows)
+    return PlainTables(organisations, ties, rows, origins)
 
 
 def _renamed(

@@ -1,0 +1,130 @@
+"""Reads a list of a club's members: who has a place in the region, what was left out, and when who had joined.
+
+    read = read_members_of(Files(Path("our_members.csv"), members_at="2026-01"))
+
+`scenarios.format.table_files` reads the cells, `simulation.population.members` interprets them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from scenarios.format import dates
+from scenarios.format.population_files import Files, as_problem, told
+from scenarios.format.problems import Problem, ScenarioError
+from scenarios.format.table_files import read_tables_of
+from simulation.parameters import Parameters
+from simulation.population.formats.foreign_columns import find_columns
+from simulation.population.members import Members, read_members, with_members
+from simulation.population.population import Population
+from simulation.population.table_cells import texts
+from simulation.population.table_errors import Mistakes, TableError
+
+if TYPE_CHECKING:
+    import pandas
+
+
+LEFT_OUT = ("not placed", "not told where", "given again", "not yet")
+"""The notes that say that somebody has no place in the region."""
+
+
+@dataclass(frozen=True)
+class MemberList:
+    """A list that has been read.
+
+    Attributes:
+        members: those who have a place in the region.
+        left_out: who has none, and why, one sentence each.
+        notes: what was mapped and guessed, one sentence each.
+    """
+
+    members: Members
+    left_out: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def place_members(files: Files, parameters: Parameters) -> Population:
+    """The region, or a sample of it, with the members of a list."""
+    read = read_members_of(files)
+    population = with_members(parameters, read.members, files.organisations.name)
+    population.notes = (*read.left_out, *read.notes)
+    return population
+
+
+def read_members_of(files: Files) -> MemberList:
+    """The members of the list in a file, and what was mapped, left out and guessed.
+
+    Raises:
+        ScenarioError: it cannot be read, or is no list of members.
+    """
+    problems: list[Problem] = []
+    tables = read_tables_of(files.organisations, problems)
+    if not tables or problems:
+        raise ScenarioError(problems)
+    table = tables[0]
+    notes = Mistakes()
+    columns = dict(files.columns)
+    try:
+        since = months_since(table.frame, columns, files.members_at, notes)
+        members = read_members(table.frame, columns, since, Mistakes(), notes)
+    except TableError as error:
+        raise ScenarioError([as_problem(mistake, table, None) for mistake in error.mistakes]) from None
+    entries = [*table.notes, *notes.entries]
+    is_out = [entry.reason in LEFT_OUT for entry in entries]
+    left_out, others = (
+        [entry for entry, out in zip(entries, is_out, strict=True) if out == side] for side in (True, False)
+    )
+    return MemberList(members, told(left_out, table, None), told(others, table, None))
+
+
+def joined_by(members: Members, at: str) -> list[tuple[str, int]]:
+    """How many of the members had joined by each month in which somebody did, as far as the list tells dates."""
+    last = dates.count_of(at)
+    assert last is not None
+    counts = sorted(last - int(months) for months in members.since[~np.isnan(members.since)].tolist())
+    return [(dates.label(count), bisect_right(counts, count)) for count in sorted(set(counts))]
+
+
+def observed_table(members: Members, at: str, source: str) -> pandas.DataFrame:
+    """The series in the columns of `scenarios/data/club-noe-members.csv`, one row a month in which somebody joined.
+
+    Those who have left since are in no list, so that every number is a lower bound, and the last one alone is certain.
+
+    Args:
+        members: those of the list.
+        at: the month at whose beginning they are members.
+        source: the name of the list.
+    """
+    import pandas
+
+    series = joined_by(members, at)
+    dated = series[-1][1] if series else 0
+    about = f"{source}: {dated} of {len(members)} members have a date of joining; those who have left are not in it"
+    rows = [(date, "members", count, count, len(members), "derived", about) for date, count in series]
+    return pandas.DataFrame(rows, columns=["date", "indicator", "value", "lower", "upper", "status", "source"])
+
+
+def months_since(
+    frame: pandas.DataFrame, columns: Mapping[str, str], at: str, notes: Mistakes
+) -> npt.NDArray[np.float64] | None:
+    """Months from the joining of each row to a month (not a number: not told; None: the table tells no dates)."""
+    found = find_columns("organisations", frame, columns, Mistakes())
+    name = found.get("joined", "joined")
+    if name not in frame.columns or columns.get("joined") == "":
+        return None
+    last = dates.count_of(at)
+    assert last is not None
+    months = np.full(len(frame), np.nan)
+    for row, cell in enumerate(texts(frame[name]).tolist()):
+        count = dates.count_of(dates.guess(cell))
+        if count is not None:
+            months[row] = last - count
+        elif cell:
+            notes.add("organisations", [row], name, [cell], "no date")
+    return months
