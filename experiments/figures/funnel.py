@@ -11,7 +11,7 @@ from experiments.figures.paired_levels import LOOK
 from experiments.figures.parts import style
 from experiments.runs import run_text
 from experiments.runs.final_state import PASSAGES
-from experiments.strategies import funnel as numbers
+from experiments.strategies.causes import funnel as numbers
 from experiments.strategies.explanation import Explanation
 from scenarios.language import _
 from scenarios.language.numbers import number, percent

@@ -16,8 +16,8 @@ from experiments.runs.document import figures
 from experiments.runs.run import Progress
 from experiments.runs.storage.data_dictionary import OF_COMPARISONS, write_tables
 from experiments.runs.storage.files import write_json, write_text
+from experiments.strategies.causes.funnel import funnel_table
 from experiments.strategies.explanation import Explanation, explain_strategies
-from experiments.strategies.funnel import funnel_table
 from scenarios.language import use_language
 
 __all__ = ["Explanation", "explain_strategies", "folder_of", "write"]

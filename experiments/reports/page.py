@@ -16,11 +16,12 @@ from experiments.runs import run_text
 from experiments.runs.document import Block, Document, Figure, Line, Lines, Sentence, SideBySide, sentences
 from experiments.runs.summary_text import expectations
 from experiments.strategies import comparison_text, explanation_text
+from experiments.strategies.causes.members_account_text import told_sentence, why_section, why_sentence
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.comparison_text import PairedRow
 from experiments.strategies.explanation import Explanation
 from experiments.strategies.money.cost_effectiveness_text import money_section
-from experiments.strategies.robustness_check_text import robustness_reading, robustness_section
+from experiments.strategies.robustness_check_text import robustness_reading, robustness_section, robustness_sentence
 from scenarios import Scenario
 from scenarios.language import _, language, ngettext, quoted, typeset
 from scenarios.language.names import month_name
@@ -50,8 +51,10 @@ def report_document(explanation: Explanation) -> Document:
     figures = {
         figure.name: Figure(figure.name, partial(figure.draw, explanation)) for figure in figures_of(explanation)
     }
-    main, robustness, lost = (figures.pop(name, None) for name in ("levels", "other-worlds", "funnel"))
-    assert main is not None and lost is not None
+    main, robustness, lost, causes = (
+        figures.pop(name, None) for name in ("levels", "other-worlds", "funnel", "causes")
+    )
+    assert main is not None and lost is not None and causes is not None
     side_by_side = [
         comparison_text.table_over_time(comparison, 1), comparison_text.table_at_end(comparison, 1, rows),
         *comparison_text.frequencies(comparison, 1), *comparison_text.outcomes(comparison, 1, rows),
@@ -74,7 +77,9 @@ def report_document(explanation: Explanation) -> Document:
             )
         )
     funnel = explanation_text.funnel_section(comparison)
-    why = [
+    account = why_section(comparison, explanation.robustness)
+    why: list[Block] = [
+        replace(account, content=[*account.content[:-1], causes]),
         explanation_text.levers_section(explanation.contributions, comparison),
         replace(funnel, content=[lost, *funnel.content]),
         explanation_text.work_section(comparison),
@@ -91,12 +96,17 @@ def report_document(explanation: Explanation) -> Document:
 
 
 def answer(explanation: Explanation) -> list[str]:
-    """What changes and how sure we are, what it takes, and why: the lever that matters most, and its mechanism."""
+    """What changes and how sure we are, what it takes, why, the lever that matters most, whether other worlds agree."""
     comparison = explanation.comparison
+    change, *takes = (sentence.text for sentence in comparison_text.verdict(comparison, 1))
+    robustness = explanation.robustness
     return [
-        *(sentence.text for sentence in comparison_text.verdict(comparison, 1)),
-        *explanation_text.causes(explanation.contributions, comparison)[:2],
-    ]  # fmt: skip
+        change,
+        " ".join(takes),
+        f"{why_sentence(comparison)} {told_sentence(comparison)}",
+        " ".join(explanation_text.causes(explanation.contributions, comparison)[:2]),
+        *([robustness_sentence(robustness)] if robustness is not None else []),
+    ]
 
 
 def title(comparison: Comparison) -> str:

@@ -17,6 +17,14 @@ from experiments.runs.document import (
     label_column,
     sentences,
 )
+from experiments.strategies.causes.funnel import (
+    LOSSES_BEFORE,
+    paired_figures,
+)
+from experiments.strategies.causes.funnel import (
+    label as funnel_label,
+)
+from experiments.strategies.causes.members_account_text import why_section
 from experiments.strategies.comparison import Comparison, Difference, paired_difference
 from experiments.strategies.comparison_text import (
     PairedRow,
@@ -25,13 +33,6 @@ from experiments.strategies.comparison_text import (
     paired_columns,
 )
 from experiments.strategies.explanation import Explanation
-from experiments.strategies.funnel import (
-    LOSSES_BEFORE,
-    paired_figures,
-)
-from experiments.strategies.funnel import (
-    label as funnel_label,
-)
 from experiments.strategies.lever_contributions import MOST_LEVERS, Contributions, Lever, levers_between
 from experiments.strategies.paired_stories import PairedStory
 from experiments.strategies.robustness_check_text import robustness_section
@@ -52,6 +53,7 @@ def explanation_document(explanation: Explanation) -> Document:
     heading = _("Why {other} differs from {first}").format(first=named(first), other=named(second))
     robustness = explanation.robustness
     content = [
+        why_section(comparison, robustness),
         levers_section(explanation.contributions, comparison),
         funnel_section(comparison),
         work_section(comparison),

@@ -119,7 +119,7 @@ def test_the_page_is_whole_and_speaks_one_language(found: Explanation, lang: str
     text = path.read_text(encoding="utf-8")
     read = Page()
     read.feed(text)
-    assert read.open == [] and len(read.ids) == len(set(read.ids)) and read.drawings == 7
+    assert read.open == [] and len(read.ids) == len(set(read.ids)) and read.drawings == 8
     assert all(one.startswith("#") for one in read.fetched)
     assert "@import" not in text and "url(http" not in text and "<script" not in text and f'lang="{lang}"' in text
     words = " ".join(read.words)
@@ -147,7 +147,7 @@ def test_pictures_speak_french_and_stay_within_their_page(found: Explanation) ->
     with use_language("fr"):
         drawn = [(figure.name, figure.draw()) for figure in figures(page.report_document(found))]
     assert [name for name, _picture in drawn] == [
-        "levels", "map", "differences", "routes", "network", "other-worlds", "funnel",
+        "levels", "map", "differences", "routes", "network", "other-worlds", "causes", "funnel",
     ]  # fmt: skip
 
     for name, picture in drawn:
@@ -253,7 +253,7 @@ def test_the_answer_ends_with_the_lever_and_its_mechanism(found: Explanation) ->
         with use_language(lang):
             said = page.answer(found)
         assert len(said) == 5 and all(one.endswith(".") and one[0].isupper() for one in said), said
-        assert {"en": "the effect passes through", "fr": "l'effet passe par"}[lang] in said[4]
+        assert {"en": "the effect passes through", "fr": "l'effet passe par"}[lang] in said[3]
 
 
 def test_a_report_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,8 +15,8 @@ from experiments.runs.batch import run_many
 from experiments.runs.final_state import final_state
 from experiments.runs.results import Results, with_seeds
 from experiments.runs.setup import build_population, run_spec
-from experiments.strategies import funnel
 from experiments.strategies.bimodality import find_modes
+from experiments.strategies.causes import funnel
 from experiments.strategies.comparison import Comparison, compare, differing_population
 from experiments.strategies.comparison_text import measure_rows, outcomes
 from experiments.strategies.explanation import Explanation, explain
@@ -53,7 +53,7 @@ def compared(pair: list[Scenario]) -> Comparison:
                 "comparison",
                 "money.cost_effectiveness",
                 "explanation",
-                "funnel",
+                "causes.funnel",
                 "lever_contributions",
                 "paired_stories",
                 "precision",

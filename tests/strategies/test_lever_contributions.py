@@ -11,7 +11,7 @@ import scenarios
 from experiments.figures.network import layout
 from experiments.runs.batch import run_many
 from experiments.runs.final_state import LOSSES, PASSAGES, WORK, final_state
-from experiments.strategies import funnel
+from experiments.strategies.causes import funnel
 from experiments.strategies.comparison import Difference, compare
 from experiments.strategies.explanation_text import causes, levers_sentence
 from experiments.strategies.lever_contributions import (

@@ -27,7 +27,7 @@ def why_hint(comparison: Comparison) -> str:
 
 def write_explanation(explanation: Explanation, folder: Path) -> list[Path]:
     """funnel.csv, levers.csv and worlds.csv, named after the other scenario."""
-    from experiments.strategies.funnel import funnel_table
+    from experiments.strategies.causes.funnel import funnel_table
 
     tables = {"funnel": funnel_table(explanation.comparison), "levers": explanation.contributions.table}
     if explanation.robustness is not None:

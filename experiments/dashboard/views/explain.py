@@ -18,12 +18,15 @@ from experiments.dashboard.views import View
 from experiments.dashboard.views.job_progress import JobProgress
 from experiments.dashboard.workers.jobs import ComparedStrategies
 from experiments.figures.parts.style import INK
+from experiments.runs.document import Sentence
 from experiments.runs.final_state import BROUGHT_BY, PASSAGES
+from experiments.strategies.causes.funnel import label as funnel_label
+from experiments.strategies.causes.funnel import losses_before
+from experiments.strategies.causes.members_account import members_account
+from experiments.strategies.causes.members_account_text import account_note, part_label, why_section
 from experiments.strategies.comparison import Difference
 from experiments.strategies.comparison_text import difference_text
 from experiments.strategies.explanation_text import causes, story_document
-from experiments.strategies.funnel import label as funnel_label
-from experiments.strategies.funnel import losses_before
 from experiments.strategies.lever_contributions import Contributions
 from experiments.strategies.paired_stories import PairedStory
 from experiments.strategies.robust_ranking import Ranking
@@ -52,6 +55,7 @@ def ExplainView(session: Session) -> None:
         else:
             button(_("Choose A and B"), lambda: session.go(view="compare"), "efc-main")
         return
+    WhyCard(result)
     with element("div", classes="efc-pair"):
         Analysis(
             comparison,
@@ -135,6 +139,21 @@ def show_levers(contributions: Contributions, result: ComparedStrategies) -> Non
         rows=[_effect_bar(*effect) for effect in effects],
         caption=_("Members at the end, mean over the runs; the dark line is the 95 % interval."),
     )
+
+
+@component
+def WhyCard(result: ComparedStrategies) -> None:
+    """The reason in a sentence, and the account of joins and departures, read from the runs of the comparison."""
+    section = why_section(result.comparison)
+    parts = [part for part in members_account(result.comparison) if part.gained.mean]
+    colours = {True: style.SECOND, False: style.FIRST}
+    with card(section.heading):
+        show_blocks(block for block in section.content if isinstance(block, Sentence))
+        if parts:
+            bars = [
+                _effect_bar(part_label(part.name), "", part.gained, colours[part.gained.mean > 0]) for part in parts
+            ]
+            Bars(rows=bars, caption=account_note())
 
 
 @component

@@ -12,8 +12,8 @@ from experiments.runs.final_state import final_state
 from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
 from experiments.strategies import explanation
+from experiments.strategies.causes.funnel import Funnel, mean_funnel
 from experiments.strategies.comparison import Comparison, compare
-from experiments.strategies.funnel import Funnel, mean_funnel
 from experiments.strategies.robust_ranking import Ranking
 from experiments.strategies.robustness_check import check_robustness
 from scenarios import Scenario
