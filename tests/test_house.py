@@ -54,6 +54,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("experiments.sweeps.storage",),
     ("experiments.sweeps.execution",),
     ("experiments.sweeps.analysis",),
+    ("experiments.optimisation",),
     ("experiments.figures",),
     ("experiments.reports",),
     ("experiments",),
@@ -157,7 +158,7 @@ LAZY_FILES = {
 """Files that import inside functions, with the reason: this list only shrinks."""
 SLOW_LIBRARIES = {
     "SALib", "distributed", "ema_workbench", "jinja2", "markupsafe", "matplotlib", "mesa", "networkx", "pandas",
-    "pyarrow", "rich", "scipy", "solara", "typer", "uvicorn",
+    "optuna", "pyarrow", "rich", "scipy", "sklearn", "solara", "typer", "uvicorn",
 }  # fmt: skip
 """Libraries that may be loaded where they are used: they are slow to load, or optional."""
 LIBRARIES_OF_A_SYSTEM = {"fcntl", "msvcrt", "resource"}

@@ -11,9 +11,9 @@ from importlib import import_module
 from typing import Any
 
 ORDER = (
-    "dashboard", "run", "compare", "rank", "report", "ablate", "scenarios", "parameters", "rules", "validate",
-    "population", "agents", "export", "sweep", "status", "merge", "replay", "phase", "sensitivity", "calibrate",
-    "discover", "pareto", "convergence",
+    "dashboard", "run", "compare", "rank", "optimise", "report", "ablate", "scenarios", "parameters", "rules",
+    "validate", "population", "agents", "export", "sweep", "status", "merge", "replay", "phase", "sensitivity",
+    "calibrate", "discover", "pareto", "convergence",
 )  # fmt: skip
 """The order in which a newcomer meets the commands in `efc --help`; those that are not named here come last."""
 

@@ -192,6 +192,14 @@ OF_ANALYSES: Texts = {
     "chance": mark("Prediction error that chance gives."),
     "recovered": mark("Share of that error which the patterns take away."),
 }
+OF_OPTIMISATION: Texts = {
+    "strategy": OF_COMPARISONS["strategy"],
+    "worlds": mark("Worlds in which the strategy was tried before it was given up."),
+    "on_front": mark("Is it within the budget, and does no other one do better in all the outcomes?"),
+    "share_on_front": mark("In what share of resampled worlds that is so."),
+    "spent": mark("What is spent from the first date of the levers on, in the unit of the budget (0 without one)."),
+}
+"""Columns of a search besides measures and levers; what a lever is called with "from" is the month it begins in."""
 OF_PATTERN = mark("About the pattern of that number, on the measure that it names: its value, or a rank correlation.")
 """The columns of a calibration whose names begin with `pattern_`."""
 UNITS = {

@@ -69,6 +69,7 @@ class SweepPlan:
         organisations: size of a demonstration economy (None: the scenario's own population).
         months: how long each run lasts.
         seed: the first seed.
+        seeds: the first seed of each point, where points are worlds each with luck of its own (None: `seed`).
         replicates: seeds of each point (with `stopping`: the most).
         measures: what is kept of each run, in this order.
         monthly: is it kept for every month, or at the horizon only?
@@ -99,6 +100,7 @@ class SweepPlan:
     stopping: Target | None = None
     limits: Limits = field(default_factory=Limits, compare=False)
     folder: Path = field(default_factory=Path, compare=False)
+    seeds: tuple[int, ...] | None = None
 
     @property
     def first(self) -> int:
@@ -142,8 +144,9 @@ class SweepPlan:
 
     def runs_of(self, point: int, first: int, last: int) -> Iterator[PlannedRun]:
         """The runs of a point with the seeds number `first` to `last`."""
+        seed = self.seed if self.seeds is None else self.seeds[point - 1]
         for replicate in range(first, last + 1):
-            yield PlannedRun((point - 1) * self.replicates + replicate, point, replicate, self.seed + replicate - 1)
+            yield PlannedRun((point - 1) * self.replicates + replicate, point, replicate, seed + replicate - 1)
 
     def runs(self) -> Iterator[PlannedRun]:
         """Every run that is asked for at the start, in order."""
@@ -174,6 +177,7 @@ class SweepPlan:
             "stopping": None if self.stopping is None else vars(self.stopping),
             "limits": vars(self.limits),
             "folder": str(self.folder),
+            **({} if self.seeds is None else {"seeds": list(self.seeds)}),
         }
 
     @classmethod
@@ -188,6 +192,7 @@ class SweepPlan:
             "limits": Limits(**data["limits"]),
             "folder": Path(data["folder"]),
             "measures": tuple(data["measures"]),
+            "seeds": tuple(data["seeds"]) if "seeds" in data else None,
         }
         return cls(**{**data, **typed}, points=points)
 

@@ -60,7 +60,8 @@ def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> S
     """
     if isinstance(plan, SweepPlan):
         return plan
-    source = Source("", Path("plan"), dict(plan), Lines("")) if isinstance(plan, Mapping) else read(_plan_path(plan))
+    is_content = isinstance(plan, Mapping)
+    source = Source("", Path("plan"), dict(plan), Lines("")) if is_content else read(plan_path(plan, LIBRARY))
     problems = Problems()
     form = check_form(PlanForm, TABLES, source, source.data, problems)
     problems.raise_any()
@@ -68,17 +69,23 @@ def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> S
     return _Reader(source, form, problems).plan()
 
 
-def _plan_path(plan: str | os.PathLike[str]) -> Path:
+def plan_path(plan: str | os.PathLike[str], library: Path) -> Path:
+    """The file of a plan: one of a library (a folder of plans) by its name, or anybody's by its path.
+
+    Raises:
+        ScenarioError: there is no such plan in the library; the message has the nearest.
+    """
     name = os.fspath(plan)
-    if name in names():
-        return LIBRARY / f"{name}.toml"
+    known = sorted(path.stem for path in library.glob("*.toml"))
+    if name in known:
+        return library / f"{name}.toml"
     path = found(Path(name))
     if path.exists() or path.suffix == ".toml" or path.name != name:
         return path
-    nearest = near(name, names())
+    nearest = near(name, known)
     message = _("there is no plan {name}").format(name=in_quotes(name))
-    hint = did_you_mean(nearest) or _("; the library has {names}").format(names=", ".join(names()))
-    raise ScenarioError(Problem(message + hint, value=name, nearest=nearest, allowed=", ".join(names())))
+    hint = did_you_mean(nearest) or _("; the library has {names}").format(names=", ".join(known))
+    raise ScenarioError(Problem(message + hint, value=name, nearest=nearest, allowed=", ".join(known)))
 
 
 class _Reader:
