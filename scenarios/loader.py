@@ -8,8 +8,10 @@ A file is data: nothing in it is ever executed, and it can extend only a scenari
 from __future__ import annotations
 
 import os
+import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +28,15 @@ from scenarios.format.values import check_territory, checked, flattened
 from scenarios.language import _, in_quotes
 from simulation.parameters import REGISTRY, Value
 from simulation.parameters.interventions import Event, Intervention
+from simulation.population.table_errors import folded
 
 PACKAGE = Path(__file__).parent
 LIBRARY = PACKAGE / "library"
 """The shipped scenarios, one file each."""
+SMALL_WORDS = frozenset(
+    ("d", "de", "des", "du", "l", "le", "la", "les", "un", "une", "a", "au", "aux", "en", "par", "pour", "et")
+)
+"""French words that somebody who remembers a title leaves out."""
 LONGEST_LINE = 8
 """Maximum number of files in a chain of `extends`."""
 
@@ -68,10 +75,31 @@ def _resolve(name: str) -> Path:
     is_path = path.suffix == ".toml" or path.name != name
     message = _("there is no file {name}") if is_path else _("there is no scenario {name}")
     library = ", ".join(names())
-    nearest = near(path.stem, names())
+    in_french = _french_names()
+    if not is_path and folded(name) in in_french:
+        return LIBRARY / f"{in_french[folded(name)]}.toml"
+    meant = {known: known for known in names()}
+    meant |= {_without_small_words(title): known for title, known in in_french.items()}
+    nearest = meant.get(near(_without_small_words(folded(path.stem)), meant), "") or near(path.stem, names())
     hint = did_you_mean(nearest) or _("; the library has {names}").format(names=library)
     text = message.format(name=in_quotes(name)) + hint
     raise ScenarioError(Problem(text, value=name, nearest=nearest, allowed=library))
+
+
+@lru_cache(maxsize=1)
+def _french_names() -> dict[str, str]:
+    """The names of the library by their French titles, whole and up to the colon, folded: {"reference": "baseline"}."""
+    found: dict[str, str] = {}
+    for name in names():
+        title = str(tomllib.loads((LIBRARY / f"{name}.toml").read_text(encoding="utf-8")).get("title_fr", ""))
+        for text in (title, title.split(":")[0]):
+            found.setdefault(folded(text), name)
+    return found
+
+
+def _without_small_words(text: str) -> str:
+    """A folded text as a name is written, without articles and prepositions: "plus_d_accompagnement" is shorter."""
+    return "-".join(word for word in text.split("_") if word not in SMALL_WORDS)
 
 
 def _chain_of(path: Path, problems: Problems) -> list[_File]:

@@ -58,3 +58,22 @@ def test_strategies_change_levers_and_worlds_do_not(name: str) -> None:
         assert all(scenario.changes[parameter] == 0.0 for parameter in off)
     else:
         assert roles <= {"lever", "setting"}
+
+
+def test_french_names_are_known() -> None:
+    """A title in French is a name too; what somebody remembers of one suggests the right scenario."""
+    for written, name in {
+        "référence": "baseline", "REFERENCE": "baseline", "plus-d-accompagnement": "more-support",
+        "sans-équipe": "no-staff", "une année difficile": "hard-year",
+    }.items():  # fmt: skip
+        assert scenarios.load(written).name == name
+    for written, name in {
+        "plus-accompagnement": "more-support", "année-difficile": "hard-year", "territoire-d'abord": "territory-first",
+        "confiance": "fragile-trust", "more-suport": "more-support", "baselin": "baseline",
+    }.items():  # fmt: skip
+        with pytest.raises(scenarios.ScenarioError, match=name):
+            scenarios.load(written)
+    french = [scenarios.load(name).title["fr"] for name in scenarios.names()]
+    assert [scenarios.load(title).name for title in french] == list(scenarios.names()), (
+        "each title in French is a name of its own"
+    )
