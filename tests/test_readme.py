@@ -101,7 +101,7 @@ def lines_of(page: Path, block: str | None = None) -> list[str]:
 def shrunk(line: str) -> list[str]:
     """The words of a command line after `efc`, at a small size."""
     words = shlex.split(line)[1:]
-    is_whole = bool({"--help", "check"} & set(words)) or (words[1:2] and words[1].startswith("results/"))
+    is_whole = bool({"--help", "check", "--checks"} & set(words)) or (words[1:2] and words[1].startswith("results/"))
     options = [] if is_whole or words[:2] == ["validate", "patterns"] else SMALL.get(words[0], [])
     for option, value in zip(options[::2], options[1::2], strict=True):
         if option in words:

@@ -9,12 +9,14 @@ from matplotlib.axes import Axes
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
-from experiments.validation.targets import TargetResults
+from experiments.validation.targets import FAILED, PASSED, UNDECIDED, TargetResults
 from scenarios.language import _
 
 P = 0.03
 Q = 0.38
 """Bass's numbers in the scenario `bass`."""
+COLOURS = {PASSED: style.BLUE, FAILED: style.VERMILION, UNDECIDED: style.ORANGE}
+"""The colour of each verdict."""
 
 
 @declare_figure("validation", TargetResults)
@@ -31,9 +33,11 @@ def draw(results: TargetResults) -> style.Page:
     for index, panel in enumerate((_bass, _window, _rewired, _trust, _fixation, _all)):
         axes = figure.add_axes((0.06 + 0.325 * (index % 3), low if index >= 3 else low + rows + 0.14, 0.255, rows))
         panel(axes, results)
-    names = ", ".join(verdict.id for verdict in results.failed)
-    failures = " " + _("Failed: {names}").format(names=names) if names else ""
-    return style.Page(figure, f"{title}.{failures}")
+    sentences = [f"{title}."]
+    for state, sentence in ((FAILED, _("Failed: {names}")), (UNDECIDED, _("Not decided: {names}"))):
+        if names := ", ".join(dict.fromkeys(verdict.id for verdict in results.those(state))):
+            sentences.append(sentence.format(names=names))
+    return style.Page(figure, " ".join(sentences))
 
 
 def _bass(axes: Axes, results: TargetResults) -> None:
@@ -112,7 +116,7 @@ def _all(axes: Axes, results: TargetResults) -> None:
     for verdict in results.verdicts:
         nearest = min(max(verdict.obtained, min(verdict.expected)), max(verdict.expected))
         share = (verdict.obtained - nearest) / verdict.tolerance if verdict.tolerance > 0.0 else math.nan
-        colour = style.BLUE if verdict.passed else style.VERMILION
+        colour = COLOURS[verdict.state]
         axes.plot(columns[verdict.id], max(-1.5, min(1.5, share)), "o", color=colour, markersize=4)
     for edge in (-1.0, 1.0):
         axes.axhline(edge, color=style.SOFT, linestyle=style.DASHES[1], linewidth=1.2)

@@ -7,10 +7,11 @@ organisation joined, what made it aware, trust, willingness, the step at which a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtr, stdtrit
 
 from simulation.core.luck import Floats
 from simulation.state.tables import NEVER, Cause
@@ -20,8 +21,14 @@ Quantity = Callable[..., Floats]
 
 WINDOW = 2.0
 """Months on either side of the fullest month through which a parabola is laid to find the maximum of an inflow."""
-EARLY = 4
+EARLY = 12
 """Generations of a cascade in which growth is read."""
+SEED_SPACE = 50_000
+"""Organisations for each founder below which cascades meet, and generations count what two of them did together."""
+ERRORS = 4.0
+"""Standard errors of a normal mean that an interval of validation reaches."""
+FEWEST = 20
+"""Replicates below which equal numbers do not show that there is no luck in them."""
 
 
 def _joined(world: World) -> Floats:
@@ -178,41 +185,74 @@ class Estimate:
 
     Attributes:
         values, errors: one entry for each number.
+        count: replicates behind them.
     """
 
-    def __init__(self, values: Any, errors: Any) -> None:
+    def __init__(self, values: Any, errors: Any, count: int) -> None:
         self.values = np.atleast_1d(np.asarray(values, float))
         self.errors = np.atleast_1d(np.asarray(errors, float))
+        self.count = count
 
 
-def estimate(samples: Floats, statistics: list[str]) -> Estimate:
-    """The mean of each column, and its standard deviation where asked (error of it by its fourth moment)."""
-    count = len(samples)
-    if not count:
-        return Estimate(np.full(max(1, samples.shape[1]), np.nan), np.full(max(1, samples.shape[1]), np.nan))
+def half_width(error: float, count: int) -> float:
+    """Half of an interval: four standard errors, and more where few replicates tell them (Student).
+
+    Args:
+        error: standard error.
+        count: replicates (infinite below two).
+    """
+    return float(stdtrit(count - 1, ndtr(ERRORS))) * error if count > 1 else math.inf
+
+
+def estimate(samples: Floats, statistics: Sequence[str]) -> Estimate:
+    """The mean of each column, and its standard deviation where asked (error of it by its fourth moment).
+
+    A share that is 0 or 1 in every replicate has no spread, and is still not certain: its error is that of a share
+    with 16 more replicates, half of which are ones (Agresti and Coull 1998, for four standard errors). Other numbers
+    without any spread are taken as certain from 20 replicates on.
+    """
+    count, columns = len(samples), max(1, samples.shape[1])
+    if count < 2:
+        mean = samples.mean(axis=0) if count else np.full(columns, np.nan)
+        missing = np.full(columns * (len(statistics) - 1), np.nan)
+        return Estimate(np.concatenate((mean, missing)), np.full(len(mean) + len(missing), np.nan), count)
     mean = samples.mean(axis=0)
-    spread = samples.std(axis=0, ddof=1 if count > 1 else 0)
-    if statistics == ["mean"]:
-        return Estimate(mean, spread / math.sqrt(count))
+    with np.errstate(invalid="ignore"):  # what never happened has no time
+        spread = samples.std(axis=0, ddof=1)
+    error = spread / math.sqrt(count)
+    is_share = ((samples == 0.0) | (samples == 1.0)).all(axis=0)
+    extra = ERRORS**2
+    share = (count * np.where(is_share, mean, 0.0) + extra / 2.0) / (count + extra)
+    error = np.where(is_share, np.sqrt(share * (1.0 - share) / (count + extra)), error)
+    if count < FEWEST:
+        error = np.where((spread == 0.0) & ~is_share, np.nan, error)
+    if "sd" not in statistics:
+        return Estimate(mean, error, count)
     fourth = ((samples - mean) ** 4).mean(axis=0)
-    error = np.sqrt(np.maximum(0.0, fourth - spread**4) / count) / (2.0 * np.maximum(spread, 1e-300))
-    return Estimate(np.concatenate((mean, spread)), np.concatenate((spread / math.sqrt(count), error)))
+    error_of_spread = np.sqrt(np.maximum(0.0, fourth - spread**4) / count) / (2.0 * np.maximum(spread, 1e-300))
+    return Estimate(np.concatenate((mean, spread)), np.concatenate((error, error_of_spread)), count)
 
 
 def growth(samples: Floats) -> Estimate:
-    """How many join in a generation for each one of the generation before (ratio of sums; error by replicates)."""
-    later = samples[:, 1:].sum(axis=1)
-    before = samples[:, :-1].sum(axis=1)
-    ratio = later.sum() / max(1.0, before.sum())
-    return Estimate(ratio, np.sqrt(((later - ratio * before) ** 2).sum()) / max(1.0, before.sum()))
+    """How many join in a generation for each one of the generation before (ratio of sums).
+
+    What a generation brings beyond its share is new luck, so that the error is that of as many independent pairs of
+    generations: steadier than that of the replicates, of which a few large ones hold most of the cascade.
+    """
+    before, later = samples[:, :-1], samples[:, 1:]
+    parents = max(1.0, before.sum())
+    ratio = later.sum() / parents
+    error = np.sqrt(((later - ratio * before) ** 2).sum()) / parents if parents >= FEWEST else math.nan
+    return Estimate(ratio, error, len(samples))
 
 
-def crossings(settings: list[float], estimates: list[Estimate], level: float) -> Estimate:
+def crossings(settings: Sequence[float], estimates: Sequence[Estimate], level: float) -> Estimate:
     """Where the line between two neighbouring settings, taken two by two, crosses a level."""
     low, high = np.reshape(settings, (-1, 2)).T
     first, second = np.reshape([estimate.values[0] for estimate in estimates], (-1, 2)).T
     first_error, second_error = np.reshape([estimate.errors[0] for estimate in estimates], (-1, 2)).T
-    slope = (second - first) / (high - low)
-    share = (level - first) / slope / (high - low)
-    error = np.hypot((1.0 - share) * first_error, share * second_error) / abs(slope)
-    return Estimate(low + (level - first) / slope, error)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = (second - first) / (high - low)
+        share = (level - first) / slope / (high - low)
+        error = np.hypot((1.0 - share) * first_error, share * second_error) / abs(slope)
+        return Estimate(low + (level - first) / slope, error, min(estimate.count for estimate in estimates))

@@ -160,7 +160,7 @@ def _as_problem(
     location = detail["loc"]
     kind = detail["type"]
     value = detail["input"]
-    name = str(location[-1])
+    name = next((part for part in reversed(location) if isinstance(part, str)), "")
     is_inside = len(location) > (2 if len(location) > 1 and isinstance(location[1], int) else 1)
     inner = ".".join(map(str, location[:2]))
     inner = inner if len(location) > 2 and inner in tables else str(location[0])

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scenarios
-from experiments.validation.targets import SCENARIOS
+from experiments.validation.checks import SCENARIOS
 from simulation.club_founding import found_world
 from simulation.population.build import generate_population
 from simulation.population.tables import read_tables

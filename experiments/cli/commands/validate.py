@@ -1,10 +1,11 @@
-"""efc validate: published and exact results, run through the general model; ends with 1 when one of them fails."""
+"""efc validate: published and exact results, run through the general model; ends with 1 unless all of them pass."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 
     from experiments.runs.options import RunOptions
     from experiments.runs.storage.output_folder import OutputFolder
+    from experiments.validation.checks import CheckFile
+    from experiments.validation.mutants import Mutant
     from experiments.validation.targets import Verdict
 
 REPLICATES = (60, 300)
 """Simulated histories of the observed network, quick and full."""
+EXAMPLE = 'mutant = { "awareness.contact_rate" = 0.418 }'
 
 
 def command(
@@ -35,7 +39,7 @@ def command(
     ] = "",
     full: Annotated[
         bool,
-        typer.Option("--full/--quick", help=_("Enough replicates for the published tolerances, or about 2 minutes.")),
+        typer.Option("--full/--quick", help=_("Enough replicates for the published tolerances, or about 3 minutes.")),
     ] = False,
     only: Annotated[
         list[str] | None, typer.Option("--only", help=_("Only this target, such as A1 (several times)."))
@@ -47,6 +51,13 @@ def command(
             help=_("Only what was observed: a network of 125 physicians, and five series (part of --full)."),
         ),
     ] = False,
+    mutants: Annotated[
+        bool,
+        typer.Option("--mutants", help=_("Each check with its mechanism made wrong: does it fail, as it must?")),
+    ] = False,
+    checks: Annotated[
+        Path | None, typer.Option("--checks", help=_("Your own file of targets and checks, instead of ours."))
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help=_("Folder of validation.csv and the figures."))] = Path("results")
     / "validation",
     rows: Annotated[
@@ -62,36 +73,43 @@ def command(
 ) -> None:
     """Check the model against published and exact results, or the baseline against its patterns: say what passes."""
     from experiments.runs.options import RunOptions
-    from experiments.validation.targets import targets
+    from experiments.validation.checks import CHECKS, load_checks
 
     if what:
         if what != "patterns":
             raise UserError(_("efc validate checks published results, efc validate patterns those of the baseline"))
         unused = _("{option} is for published results; efc validate patterns has no use for it")
-        arguments.refuse_unused(context, ["full", "only", "observed"], unused)
+        arguments.refuse_unused(context, ["full", "only", "observed", "mutants", "checks"], unused)
         run_options = RunOptions(runs, seed, organisations=organisations, workers=workers)
         with open_folder(out) as kept:
             _check_patterns(kept, rows or [], run_options)
         return
 
     unused = _("{option} is for the patterns of the baseline: efc validate patterns")
-    arguments.refuse_unused(context, ["rows", "runs", "organisations", "seed", "workers"], unused)
-    identifiers = list(dict.fromkeys(target["id"] for target in targets()))
+    arguments.refuse_unused(context, ["rows", "runs", "organisations", "workers"], unused)
+    if mutants or checks:
+        arguments.refuse_unused(context, ["observed"], _("{option} does not go with --mutants or --checks"))
+    file = load_checks(CHECKS if checks is None else checks)
+    identifiers = list(dict.fromkeys(check.id for check in file.checks))
     if unknown := [name for name in only or [] if name not in identifiers]:
         raise UserError(
             _("there is no target {name}; there are {known}"), name=unknown[0], known=", ".join(identifiers)
         )
-    with open_folder(out) as kept:
-        failed = [] if observed and not only else _check(kept, full, only or [])
-        if observed or (full and not only):
-            _observe(kept, full)
+    with open_folder(out) as kept, arguments.user_errors():
+        if mutants:
+            failed = _try_mutants(kept, file, full, only or [], seed)
+        else:
+            failed = not (observed and not only) and _check(kept, file, full, only or [], seed)
+            if observed or (full and not only and checks is None):
+                _observe(kept, full)
     if failed:
         raise typer.Exit(FAILED)
 
 
-def _check(kept: OutputFolder, full: bool, only: list[str]) -> list[Verdict]:
-    """Run the targets, print each verdict as it comes, write the table and the page; give what failed."""
+def _check(kept: OutputFolder, file: CheckFile, full: bool, only: list[str], seed: int) -> bool:
+    """Run the targets, print each verdict as it comes, write the table and the page; is there any that did not pass?"""
     from experiments.figures import save_figures
+    from experiments.validation import targets
     from experiments.validation.targets import TargetResults, validate, write_verdicts
 
     results = TargetResults([], {})
@@ -101,13 +119,11 @@ def _check(kept: OutputFolder, full: bool, only: list[str]) -> list[Verdict]:
 
     try:
         with bar(_("published and exact results")) as progress:
-            for verdict in validate(not full, only, results.samples, progress):
+            for verdict in validate(not full, only, results.samples, progress, file, seed):
                 results.verdicts.append(verdict)
                 console().print(_line(verdict), soft_wrap=True)
     except KeyboardInterrupt:
-        kept.write(write)
-        print_aside(_("Stopped; what has been checked is kept in {path}."), path=kept.folder)
-        raise typer.Exit(INTERRUPTED) from None
+        _keep_what_is_done(kept, write)
     kept.write(write)
     kept.write(lambda folder: save_figures(results, folder))
     failed = results.failed
@@ -119,11 +135,47 @@ def _check(kept: OutputFolder, full: bool, only: list[str]) -> list[Verdict]:
     )
     count = len(results.verdicts)
     say(message.format(passed=count - len(failed), count=count, families=families))
-    if failed:
-        names = ", ".join(f"{verdict.id} ({verdict.words})" for verdict in failed)
-        say(_("Failed: {names}"), soft_wrap=False, names=names)
+    for state, sentence in (
+        (targets.FAILED, _("Failed: {names}")),
+        (targets.UNDECIDED, _("Not decided: {names}. More copies decide (--full); not decided is not passed.")),
+    ):
+        if those := results.those(state):
+            say(sentence, soft_wrap=False, names=", ".join(f"{verdict.id} ({verdict.words})" for verdict in those))
     _print_files(kept.paths)
-    return failed
+    return bool(failed)
+
+
+def _keep_what_is_done(kept: OutputFolder, write: Callable[[Path], list[Path]]) -> NoReturn:
+    """Ctrl-C: write what has been checked, say where, and end."""
+    kept.write(write)
+    print_aside(_("Stopped; what has been checked is kept in {path}."), path=kept.folder)
+    raise typer.Exit(INTERRUPTED) from None
+
+
+def _try_mutants(kept: OutputFolder, file: CheckFile, full: bool, only: list[str], seed: int) -> bool:
+    """Run each check with its mechanism made wrong, print whether it fails; is there any that does not?"""
+    from experiments.validation.mutants import try_mutants, write_mutants
+
+    done: list[Mutant] = []
+
+    def write(folder: Path) -> list[Path]:
+        return [write_mutants(done, folder / "mutants.csv")]
+
+    if not any(check.mutant for check in file.checks if not only or check.id in only):
+        raise UserError(_("no check of {file} has a mutant: write {example}"), file=file.path, example=EXAMPLE)
+    try:
+        with bar(_("mutants")) as progress:
+            for mutant in try_mutants(not full, only, progress, file, seed):
+                done.append(mutant)
+                console().print(_line_of_mutant(mutant), soft_wrap=True)
+    except KeyboardInterrupt:
+        _keep_what_is_done(kept, write)
+    kept.write(write)
+    seen = [mutant for mutant in done if mutant.is_seen]
+    message = ngettext("{seen} of {count} mutant is seen.", "{seen} of {count} mutants are seen.", len(done))
+    say(message.format(seen=len(seen), count=len(done)))
+    _print_files(kept.paths)
+    return len(seen) < len(done)
 
 
 def _check_patterns(kept: OutputFolder, rows: list[str], run_options: RunOptions) -> None:
@@ -170,17 +222,44 @@ def _observe(kept: OutputFolder, full: bool) -> None:
 
 
 def _line(verdict: Verdict) -> Text:
+    from experiments.validation import targets
+
+    words = {
+        targets.PASSED: (_("passed"), "green"),
+        targets.FAILED: (_("FAILED"), "bold red"),
+        targets.UNDECIDED: (_("not decided"), "bold yellow"),
+    }
+    numbers = _("expected {expected}, obtained {obtained}, standard error {error}, tolerance {tolerance}")
+    numbers = numbers.format(tolerance=_short(verdict.tolerance), **_numbers(verdict))
+    if verdict.more_copies:
+        more = ngettext("{count} more copy would decide", "{count} more copies would decide", verdict.more_copies)
+        numbers += "; " + more.format(count=as_number(verdict.more_copies))
+    return _assembled(*words[verdict.state], f"{verdict.id:4} {verdict.words}{_(': ')}{numbers}")
+
+
+def _line_of_mutant(mutant: Mutant) -> Text:
+    from experiments.validation.targets import title_of
+
+    numbers = " · ".join(_("{obtained} for {expected}").format(**_numbers(verdict)) for verdict in mutant.verdicts)
+    word = (_("seen"), "green") if mutant.is_seen else (_("NOT SEEN"), "bold red")
+    changes = mutant.changes(lambda number: as_number(float(f"{number:.6g}")))
+    title = title_of(mutant.check, _)
+    return _assembled(*word, f"{mutant.check.id:4} {title}{_(': ')}{changes}{_(': ')}{numbers}")
+
+
+def _assembled(word: str, style: str, text: str) -> Text:
     from rich.text import Text
 
+    return Text.assemble((f"{word:11}", style), f" {text}")
+
+
+def _numbers(verdict: Verdict) -> dict[str, str]:
     expected = " … ".join(as_number(float(f"{number:.6g}")) for number in verdict.expected)
-    obtained, error, tolerance = (
-        as_number(float(f"{number:.4g}")) for number in (verdict.obtained, verdict.standard_error, verdict.tolerance)
-    )
-    word = _("passed") if verdict.passed else _("FAILED")
-    numbers = _("expected {expected}, obtained {obtained}, standard error {error}, tolerance {tolerance}")
-    numbers = numbers.format(expected=expected, obtained=obtained, error=error, tolerance=tolerance)
-    style = "green" if verdict.passed else "bold red"
-    return Text.assemble((f"{word:8}", style), f" {verdict.id:4} {verdict.words}{_(': ')}{numbers}")
+    return {"expected": expected, "obtained": _short(verdict.obtained), "error": _short(verdict.standard_error)}
+
+
+def _short(number: float) -> str:
+    return as_number(float(f"{number:.4g}"))
 
 
 def _print_files(paths: list[Path]) -> None:

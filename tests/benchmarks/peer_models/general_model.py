@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import scenarios
-from experiments.validation.targets import SCENARIOS
+from experiments.validation.checks import SCENARIOS
 from simulation import month
 from simulation.club_founding import found_world
 from simulation.core.luck import Integers
