@@ -132,3 +132,48 @@ def test_refusals_say_what_to_write(wrong: Callable[[], Any], told: str, lang: s
 def test_every_kind_is_tested() -> None:
     """A new kind of design comes with a test."""
     assert set(KINDS) == {*SAMPLES, "list", "worlds", "table"}  # worlds: test_calibration
+
+
+def test_without_bounds_a_range_is_the_plausible_one() -> None:
+    """Not the bounds beyond which nothing is allowed; one bound alone keeps the declared other."""
+    parameter = REGISTRY["awareness.contact_rate"]
+    assert parameter.plausible is not None and parameter.upper == 1000.0
+    factor = Factor("awareness.contact_rate")
+    assert (factor.lower, factor.upper) == parameter.plausible and not factor.is_very_wide
+    assert Factor("awareness.contact_rate", upper=1.0).lower == parameter.lower
+    assert REGISTRY["club.heritage"].plausible is None
+    assert (Factor("club.heritage").lower, Factor("club.heritage").upper) == (0.0, 0.9)
+
+
+def test_a_logarithmic_range_has_as_many_draws_in_each_power_of_ten() -> None:
+    factor = Factor("awareness.contact_rate", 1e-4, 1e-1, scale="log")
+    assert factor.levels(4) == pytest.approx([1e-4, 1e-3, 1e-2, 1e-1])
+    assert [factor.value_at(fraction) for fraction in (0.0, 1 / 3, 1.0)] == pytest.approx([1e-4, 1e-3, 1e-1])
+    assert factor.value_at(1.0) == 1e-1 and factor.value_at(0.0) == 1e-4
+    drawn = points([factor], "latin-hypercube", 300, seed=1)[factor.name]
+    assert [int(((drawn >= low) & (drawn < 10 * low)).sum()) for low in (1e-4, 1e-3, 1e-2)] == [100, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "words"),
+    [
+        ("trust.gain", {"scale": "lg"}, 'should be "linear" or "log"; did you mean "log"'),
+        ("trust.gain", {"scale": 3}, 'should be "linear" or "log"'),
+        ("trust.gain", {"lower": 0.0, "upper": 0.5, "scale": "log"}, "above 0"),
+        ("communities.minimum", {"lower": 3, "upper": 8, "scale": "log"}, "above 0"),
+        ("trust.rule", {"scale": "log"}, "above 0"),
+    ],
+)
+def test_a_scale_that_cannot_be_is_refused(name: str, facts: dict[str, Any], words: str) -> None:
+    with pytest.raises(UserError) as found:
+        Factor(name, **facts)
+    assert words in str(found.value)
+
+
+def test_a_range_far_beyond_the_declared_value_is_pointed_out() -> None:
+    """Ten thousand times what is usual, on a linear scale: nearly every draw is where nothing is like it."""
+    assert Factor("awareness.contact_rate", 0.0, 1000.0).is_very_wide
+    assert not Factor("awareness.contact_rate", 1e-4, 1000.0, scale="log").is_very_wide
+    assert not Factor("awareness.contact_rate", 0.0, 1.0).is_very_wide
+    assert not Factor("club.public_posts", 0.0, 100.0).is_very_wide  # nothing is declared: nothing is far from it
+    assert not Factor("trust.rule").is_very_wide

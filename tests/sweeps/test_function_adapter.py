@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from pathlib import Path
 
 import mesa
@@ -37,6 +38,16 @@ def test_a_function_gives_what_a_sweep_gives(means: np.ndarray) -> None:
         outreach__contacts_per_fte=1.0
     )
     assert not list(Path().glob("*.npz"))
+
+
+def test_what_the_scenario_sets_all_the_time_is_warned_of() -> None:
+    """The baseline sets the staff of its first four years: an optimiser that turns it would turn nothing."""
+    function = as_function("baseline", ["aware"], months=6, organisations=120)
+    with pytest.warns(UserWarning, match=r"baseline itself sets club\.staff all the time"):
+        assert function(club__staff=3.0) == function({})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        function(outreach__contacts_per_fte=3.0)
 
 
 def test_what_is_not_allowed_is_refused() -> None:

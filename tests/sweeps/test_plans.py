@@ -105,6 +105,17 @@ def test_a_factor_that_changes_nothing_is_pointed_out() -> None:
     assert without_effect(load_plan({"months": 49, "factors": factors})) == []
 
 
+def test_a_scale_is_kept_with_the_plan_and_a_linear_one_changes_no_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(
+        'months = 3\n[design]\nkind = "sobol"\nsamples = 4\n[factors]\n'
+        'awareness.contact_rate = { lower = 0.0001, upper = 0.1, scale = "log" }\ntrust.loss = { upper = 0.5 }\n'
+    )
+    plan = load_plan(tmp_path / "plan.toml")
+    assert [factor.scale for factor in plan.factors] == ["log", "linear"]
+    assert SweepPlan.from_data(plan.to_data(), plan.points) == plan
+    assert ["scale" in entry for entry in plan.to_data()["factors"]] == [True, False]
+
+
 # -- mistakes
 
 MALFORMED: dict[str, tuple[str, int | None, str, str]] = {
@@ -127,6 +138,8 @@ MALFORMED: dict[str, tuple[str, int | None, str, str]] = {
     "bound outside": (f"{HEAD}club.heritage = {{ upper = 2 }}\n", 6, "from 0 to 0.9", "de 0 à 0,9"),
     "bounds upside down": (f"{HEAD}club.staff = {{ lower = 3, upper = 2 }}\n", 6, "should be below", "au-dessous"),
     "bounds of words": (f"{HEAD}trust.rule = {{ lower = 1 }}\n", 6, "give values", "valeurs"),
+    "scale misspelt": (f'{HEAD}trust.gain = {{ scale = "lgo" }}\n', 6, 'did you mean "log"', 'vouliez-vous dire "log"'),
+    "log of nothing": (f'{HEAD}trust.gain = {{ lower = 0, upper = 0.5, scale = "log" }}\n', 6, "above 0", "au-dessus de 0"),
     "word misspelt": (f'{HEAD}trust.rule = ["bet"]\n', 6, 'did you mean "beta"', 'vouliez-vous dire "beta"'),
     "a number for a factor": (f"{HEAD}club.staff = 3\n", 6, "a list of values such as [1, 2, 3]", "une liste de valeurs"),
     "values that are no list": (f"{HEAD}club.staff = {{ values = 3 }}\n", 6, "a list such as [1, 2, 3]", "une liste comme"),
@@ -214,3 +227,12 @@ def test_bad_input_gets_one_clear_message_and_code_2(
         done = efc(*words.split(), lang=lang)
         told = done.output.replace("\xa0", " ").replace("\u202f", " ")
         assert done.exit_code == 2 and expected in told and "Traceback" not in told, told
+
+
+def test_a_very_wide_range_is_warned_of(efc: Efc, tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(
+        'organisations = 120\nmonths = 1\n[design]\nkind = "latin-hypercube"\nsamples = 2\n[factors]\n'
+        "awareness.contact_rate = { lower = 0, upper = 1000 }\n"
+    )
+    done = efc("sweep", "plan.toml", "--workers", "1")
+    assert done.exit_code == 0 and "Mind: the range of awareness.contact_rate reaches" in done.output

@@ -12,7 +12,7 @@ import typer
 from experiments.cli import options
 from experiments.cli.output.terminal import FAILED, INTERRUPTED, print_aside, print_files, say
 from scenarios.format.problems import UserError
-from scenarios.language import _, ngettext
+from scenarios.language import _, ngettext, written
 
 if TYPE_CHECKING:
     from experiments.sweeps.execution.progress import SweepOutcome
@@ -50,6 +50,10 @@ def command(
             scenario=scenario,
             name=name,
         )
+    for factor in sweep_plan.factors:
+        if factor.is_very_wide:
+            text = _("Mind: the range of {name} reaches ten thousand times what is usual ({value}): is this meant?")
+            say(text, "yellow", soft_wrap=False, name=factor.name, value=written(factor.usual_size))
     with watch_progress() as watch:
         sweep_options = SweepOptions(workers, dask, None, None, part, fresh, rules or [], watch, print_aside)
         outcome = run_sweep(sweep_plan, folder, sweep_options)

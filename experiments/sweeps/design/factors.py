@@ -1,6 +1,8 @@
 """What a design changes: a declared parameter, or the scenario, over a range or over given values.
 
-    Factor("club.staff", 1.0, 4.0)                     # a range; without bounds, the declared one
+    Factor("club.staff", 1.0, 4.0)                     # a range
+    Factor("trust.gain")                               # its plausible range; where none is declared, its bounds
+    Factor("awareness.contact_rate", 1e-4, 1e-2, scale="log")      # as many draws in each power of ten
     Factor("trust.rule", values=("reinforcement", "beta"))
     Factor("scenario", values=("baseline", "no-communities"))
     Factor("trust.rule").value_at(0.7)                 # the value at a fraction between 0 and 1
@@ -18,11 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenarios.format.problems import UserError, did_you_mean, near
-from scenarios.language import _, as_number, in_quotes, language
+from scenarios.language import _, as_number, in_quotes, language, written
 from simulation.parameters import REGISTRY, Parameter, Value, find
 
 SCENARIO = "scenario"
 """The factor that is no parameter: which scenario is run."""
+SCALES = ("linear", "log")
+WIDE = 1e4
+"""A range that reaches so many times further than what is usual has nearly all its draws where nothing is like it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Factor:
         name: dotted name of a parameter, or "scenario".
         lower, upper: its range, both included (None where there are values).
         values: the values it takes, in order; empty for a range.
+        scale: how the range is drawn from: "linear", or "log" (equal fractions are equal ratios).
 
     Raises:
         ParameterError: an unknown name (the nearest is named), or a bound or value outside what is declared.
@@ -43,9 +49,15 @@ class Factor:
     lower: float | None = None
     upper: float | None = None
     values: tuple[Value, ...] = ()
+    scale: str = "linear"
 
     def __post_init__(self) -> None:
         values = tuple(self.values)
+        if self.scale not in SCALES:
+            message = _("{key} = {value} should be {expected}").format(
+                key="scale", value=written(self.scale), expected=_(" or ").join(map(written, SCALES))
+            )
+            raise self._wrong(message + did_you_mean(near(str(self.scale), SCALES), is_value=True))
         if values and (self.lower is not None or self.upper is not None):
             raise self._wrong(_("give either values, or a lower and an upper bound"))
         bounds: tuple[float | None, float | None] = (None, None)
@@ -59,6 +71,8 @@ class Factor:
             values = self._words()
         for name, value in (("lower", bounds[0]), ("upper", bounds[1]), ("values", values)):
             object.__setattr__(self, name, value)
+        if self.scale == "log" and (self.lower is None or self.lower <= 0.0 or self.is_whole):
+            raise self._wrong(_("a logarithmic scale needs a range of decimal numbers above 0"))
 
     @property
     def parameter(self) -> Parameter:
@@ -80,6 +94,19 @@ class Factor:
         return self.is_number and isinstance(self.parameter.default, int)
 
     @property
+    def usual_size(self) -> float:
+        """The largest of its declared value and the ends of its plausible range, without sign (0: none is told)."""
+        sizes = (float(self.default), *(self.parameter.plausible or ())) if self.is_number else (0.0,)
+        return max(map(abs, sizes))
+
+    @property
+    def is_very_wide(self) -> bool:
+        """Does a linear range reach further than `WIDE` times what is usual?"""
+        if self.scale == "log" or self.lower is None or self.upper is None or not self.usual_size:
+            return False
+        return max(abs(self.lower), abs(self.upper)) > WIDE * self.usual_size
+
+    @property
     def label(self) -> str:
         """In the current language."""
         return _("scenario") if self.name == SCENARIO else self.parameter.label[language()]
@@ -99,14 +126,18 @@ class Factor:
         assert self.lower is not None and self.upper is not None
         if self.is_whole:
             return int(self.lower) + _cell(fraction, int(self.upper) - int(self.lower) + 1)
+        if self.scale == "log":
+            value = self.lower * (self.upper / self.lower) ** fraction
+            return float(min(max(value, self.lower), self.upper))
         return float(self.lower + fraction * (self.upper - self.lower))
 
     def levels(self, count: int) -> list[Value]:
-        """Its values; of a range, `count` values at equal distances, both bounds among them."""
+        """Its values; of a range, `count` values at equal distances (or ratios), both bounds among them."""
         if self.values:
             return list(self.values)
         assert self.lower is not None and self.upper is not None
-        numbers = np.linspace(self.lower, self.upper, count)
+        between = np.geomspace if self.scale == "log" else np.linspace
+        numbers = between(self.lower, self.upper, count)
         if self.is_whole:
             numbers = np.unique(np.round(numbers)).astype(int)
         return list(numbers.tolist())
@@ -118,9 +149,12 @@ class Factor:
     def _bounds(self) -> tuple[float, float]:
         parameter = self.parameter
         bounds = []
+        declared_bounds = (parameter.lower, parameter.upper)
+        if self.lower is None and self.upper is None and parameter.plausible is not None:
+            declared_bounds = parameter.plausible
         for value, declared, word in (
-            (self.lower, parameter.lower, _("lower")),
-            (self.upper, parameter.upper, _("upper")),
+            (self.lower, declared_bounds[0], _("lower")),
+            (self.upper, declared_bounds[1], _("upper")),
         ):
             bound = declared if value is None else parameter.check(value)
             if bound is None or not math.isfinite(float(bound)):

@@ -172,6 +172,7 @@ class SweepPlan:
             "design_seed": self.design_seed,
             "factors": [
                 {"name": factor.name, "lower": factor.lower, "upper": factor.upper, "values": list(factor.values)}
+                | ({} if factor.scale == "linear" else {"scale": factor.scale})
                 for factor in self.factors
             ],
             "stopping": None if self.stopping is None else vars(self.stopping),
@@ -185,7 +186,9 @@ class SweepPlan:
         """The plan that `to_data` and its points say."""
         typed = {
             "factors": tuple(
-                Factor(entry["name"], entry["lower"], entry["upper"], tuple(entry["values"]))
+                Factor(
+                    entry["name"], entry["lower"], entry["upper"], tuple(entry["values"]), entry.get("scale", "linear")
+                )
                 for entry in data["factors"]
             ),
             "stopping": None if data["stopping"] is None else Target(**data["stopping"]),

@@ -23,6 +23,7 @@ from experiments.sweeps.design.designs import KINDS, SELF_DESCRIBED, cost, facto
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from experiments.sweeps.design.plan import Limits, SweepPlan, load_scenario
 from experiments.sweeps.design.plan_schema import (
+    FACTOR_KEYS,
     MOST_RUNS,
     TABLES,
     DesignForm,
@@ -30,6 +31,7 @@ from experiments.sweeps.design.plan_schema import (
     StoppingForm,
     describes_factor,
 )
+from scenarios import Scenario
 from scenarios.format.builder import both
 from scenarios.format.line_numbers import Lines
 from scenarios.format.normal_form import found
@@ -173,10 +175,10 @@ class _Reader:
             raise UserError(
                 _("{key} = {value} should be {expected}"), key="values", value=written(values), expected=expected
             )
-        return Factor(name, entry.get("lower"), entry.get("upper"), tuple(values))
+        return Factor(name, entry.get("lower"), entry.get("upper"), tuple(values), entry.get("scale", "linear"))
 
     def _not_a_factor(self, name: str, entry: Any) -> None:
-        keys = ("lower", "upper", "values")
+        keys = FACTOR_KEYS
         if isinstance(entry, dict):
             unknown_key = next(key for key in entry if key not in keys)
             message = _("{key} is not a key of {table}").format(key=written(unknown_key), table=f"factors.{name}")
@@ -291,13 +293,22 @@ def with_months(plan: SweepPlan) -> SweepPlan:
 
 def without_effect(plan: SweepPlan) -> list[tuple[str, str]]:
     """Scenarios that themselves set a factor from their first month to the horizon: there it changes nothing."""
-    names = {factor.name for factor in plan.factors}
+    names = [factor.name for factor in plan.factors]
     return [
-        (name, change.parameter)
+        (name, factor)
         for name, scenario in plan.load_scenarios().items()
+        for factor in always_set(scenario, names, plan.months)
+    ]
+
+
+def always_set(scenario: Scenario, names: Iterable[str], months: int) -> list[str]:
+    """Those of some parameters that a scenario itself sets from its first month to the horizon."""
+    wanted = set(names)
+    return [
+        change.parameter
         for change in scenario.dated
-        if change.action == "set" and change.parameter in names and change.start <= 1
-        if change.until is None or change.until > plan.months
+        if change.action == "set" and change.parameter in wanted and change.start <= 1
+        if change.until is None or change.until > months
     ]
 
 

@@ -60,9 +60,11 @@ class PlanForm(Strict):
     limits: LimitsForm | None = None
 
 
+FACTOR_KEYS = ("lower", "upper", "values", "scale")
+"""What a factor may say."""
 TABLES: dict[str, type[Strict]] = {"design": DesignForm, "stopping": StoppingForm, "limits": LimitsForm}
 
 
 def describes_factor(entry: Any) -> bool:
     """Does this say what values a factor takes (and not lead to parameters further inside)?"""
-    return isinstance(entry, list) or (isinstance(entry, dict) and set(entry) <= {"lower", "upper", "values"})
+    return isinstance(entry, list) or (isinstance(entry, dict) and set(entry) <= set(FACTOR_KEYS))

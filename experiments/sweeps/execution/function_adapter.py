@@ -14,6 +14,7 @@ sample)`. The function can be sent to other processes; each draws a population o
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.sweeps.design.plan import SweepPlan
-from experiments.sweeps.design.plan_loader import check_runnable, load_plan
+from experiments.sweeps.design.plan_loader import always_set, check_runnable, load_plan
 from experiments.sweeps.design.task import Task
 from experiments.sweeps.execution.fingerprints import Addresses, population_key
 from experiments.sweeps.execution.run_task import TaskRunner, measure
@@ -31,7 +32,7 @@ from scenarios.format.problems import UserError
 from scenarios.language import _
 from simulation.agents.batch import batch_arguments
 from simulation.measures import USUAL
-from simulation.parameters import find
+from simulation.parameters import REGISTRY, find
 
 SEPARATOR = "__"
 """Stands for the dot where names may have none."""
@@ -60,6 +61,8 @@ class ModelFunction:
     def __call__(self, parameters: Mapping[str, Any] | None = None, **keywords: Any) -> dict[str, float]:
         """The mean of each measure at the horizon over the seeds.
 
+        Warns (`UserWarning`) of parameters that the scenario itself sets all the time: they change nothing.
+
         Args:
             parameters: values by dotted names.
             keywords: values by names with two underscores instead of each dot.
@@ -68,6 +71,9 @@ class ModelFunction:
             ParameterError: an unknown name, or a value that is not allowed.
         """
         changes = {**(parameters or {}), **{name.replace(SEPARATOR, "."): value for name, value in keywords.items()}}
+        for name in sorted(set(changes) & _set_by_scenario(self)):
+            text = _("{scenario} itself sets {name} all the time: it changes nothing here")
+            warnings.warn(text.format(scenario=self.scenario, name=name), stacklevel=2)
         return dict(zip(self.measures, self._means(changes), strict=True))
 
     def rows(self, names: Sequence[str], sample: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -150,6 +156,14 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
         "display_progress": False,
     }
     return {**batch_arguments(arguments, seeds), **options}
+
+
+@cache
+def _set_by_scenario(function: ModelFunction) -> frozenset[str]:
+    """The parameters that the scenario of a function sets from its first month to the horizon."""
+    plan = function.plan()
+    (scenario,) = plan.load_scenarios().values()
+    return frozenset(always_set(scenario, REGISTRY, plan.months))
 
 
 @cache
