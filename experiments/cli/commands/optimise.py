@@ -33,7 +33,6 @@ def command(
     from experiments.optimisation.optimise import optimise
     from experiments.optimisation.optimum_text import plan_document
     from experiments.optimisation.plan_loader import load_optimisation
-    from experiments.optimisation.search import SearchInterrupted
     from experiments.sweeps.execution.sweep_options import SweepOptions
 
     checked = load_optimisation(plan, worlds, rules or [])
@@ -43,7 +42,7 @@ def command(
     try:
         with bar(_("runs")) as progress:
             optimum = optimise(checked, folder, sweep_options, progress)
-    except SearchInterrupted as error:
+    except KeyboardInterrupt as error:  # between the runs, or while they go on
         print_aside(_("Interrupted: what has finished is kept. The same command goes on where it was."))
         raise typer.Exit(INTERRUPTED) from error
     finish(optimum, folder)
