@@ -24,7 +24,7 @@ IS_REQUIRED = os.environ.get("EFC_REQUIRE_BROWSER") == "1"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 TABS = ("map", "network", "curves")
 """What is shown of one strategy, in the order of the tabs."""
-PATIENCE = int(os.environ.get("M_PATIENCE", "60000"))
+PATIENCE = 60_000
 """Milliseconds after which something that is waited for is a failure."""
 
 

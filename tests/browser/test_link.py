@@ -87,7 +87,7 @@ def test_the_scenario_file_can_be_taken_home_and_brought_back(session: Session, 
     assert '"club.staff" = 3.0' in path.read_text(encoding="utf-8")
     page.locator("input[type=file]").set_input_files(path)
     page.wait_for_url(re.compile("scenario=own"))
-    page.get_by_text("Baseline: the club as it is").first.wait_for()
+    page.get_by_text("Baseline, with Staff 3").first.wait_for()
 
 
 def test_a_link_to_somebody_else_s_file_says_so(session: Session) -> None:

@@ -139,7 +139,8 @@ def test_own_files_are_never_in_a_link() -> None:
 def test_the_strategy_that_is_meant() -> None:
     assert build_scenario(Settings().first) == load("baseline")
     first = build_scenario(EVERYTHING.first)
-    assert first.changes["club.staff"] == 3.0 and first.title == load("more-support").title and first.expect == ()
+    assert first.changes["club.staff"] == 3.0 and first.expect == ()
+    assert first.title["en"].startswith("More support, with Staff 3, "), "its name says what differs"
     assert [one.start for one in first.dated] == [10, 145] and first.happenings[0].territory == "ZE2020-3206"
     second = build_scenario(EVERYTHING.second)
     assert second.changes == {"club.staff": 1.5} and second.dated == ()
@@ -160,3 +161,10 @@ def test_a_timeline_that_cannot_be_is_told() -> None:
     entry = Intervention(5, None, "add", "club.staff", 500.0, NO_REASON)
     with use_language("fr"), pytest.raises(ScenarioError, match="bornes"):
         build_scenario(StrategySettings("baseline", timeline=(entry,)))
+
+
+def test_a_name_of_one_s_own_is_part_of_the_link() -> None:
+    settings, messages = from_query("club.staff=3&name=Deux+<b>de+plus&other=baseline&other:club.staff=4")
+    assert not messages and from_query(to_query(settings)) == (settings, [])
+    assert build_scenario(settings.first).title == {"en": "Deux <b>de plus", "fr": "Deux <b>de plus"}
+    assert build_scenario(settings.second).title == {"en": "Baseline, with Staff 4", "fr": "Référence, avec Salariés 4"}

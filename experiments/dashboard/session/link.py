@@ -10,6 +10,7 @@
     at=145~169~set~club.staff~3             an entry of the timeline: from month 145, before 169, what, which, how much
     at=145~fund_territory~ZE2020-3206~36    an event: month, name, territory, months (then theme and kind, if any)
     at=none                                 a timeline without any entry
+    name=Two more people                    how the user calls strategy A (other:name: strategy B)
 
 Anybody can write a link: a part that is impossible keeps its usual value, and a message says so. A user's own files
 are never part of a link.
@@ -22,6 +23,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from experiments.dashboard.session.own_names import LONGEST_NAME
 from experiments.dashboard.session.prices import check_price
 from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Entry, Settings, Side, StrategySettings, is_own
 from experiments.dashboard.session.strategy import build_scenario
@@ -57,6 +59,8 @@ def to_query(settings: Settings) -> str:
     for side, prefix in PREFIXES.items():
         strategy: StrategySettings = getattr(settings, side)
         pairs += [(prefix + name, written_value(value)) for name, value in sorted(strategy.changes.items())]
+        if strategy.name:
+            pairs.append((f"{prefix}name", strategy.name))
         if strategy.timeline is not None:
             pairs += [(f"{prefix}at", _written_entry(entry)) for entry in strategy.timeline] or [
                 (f"{prefix}at", "none")
@@ -114,6 +118,7 @@ class _LinkReader:
         self.values: dict[str, Any] = {}
         self.changes: dict[Side, dict[str, Value]] = {"first": {}, "second": {}}
         self.timelines: dict[Side, list[Entry]] = {}
+        self.own_names: dict[Side, str] = {}
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> tuple[Settings, list[str]]:
         """The settings as far as the link makes sense, and messages about the rest."""
@@ -122,7 +127,7 @@ class _LinkReader:
         scenarios = {"first": self.values.pop("scenario", "baseline"), "second": self.values.pop("other", "")}
         timelines = {side: tuple(entries) for side, entries in self.timelines.items()}
         strategies: dict[str, Any] = {
-            side: StrategySettings(scenarios[side], changes, timelines.get(side))
+            side: StrategySettings(scenarios[side], changes, timelines.get(side), self.own_names.get(side, ""))
             for side, changes in self.changes.items()
         }
         return self._reconcile(Settings(**self.values, **strategies)), self.messages
@@ -162,6 +167,8 @@ class _LinkReader:
             checked = self._checked(name, value)
             if checked is not None:
                 self.changes[side].setdefault(name, checked)
+        elif name == "name":
+            self.own_names.setdefault(side, "".join(filter(str.isprintable, value)).strip()[:LONGEST_NAME])
         elif name == "at":
             self._read_entry(side, value)
         elif key == "from":

@@ -34,11 +34,13 @@ class StrategySettings:
         scenario: a name of the library, or `OWN`; "" where none is chosen.
         changes: values other than those of the scenario, by dotted name.
         timeline: the dated entries as drawn up by hand (None: those of the scenario).
+        name: how the user calls it ("": as what differs says).
     """
 
     scenario: str = ""
     changes: Mapping[str, Value] = field(default_factory=dict)
     timeline: tuple[Entry, ...] | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from experiments.dashboard.session.member_list import with_members_of
+from experiments.dashboard.session.own_names import renamed
 from experiments.dashboard.session.settings import OWN, Entry, Settings, Side, StrategySettings, is_own
 from experiments.dashboard.session.timeline import NO_REASON, month_of, territory_names
 from experiments.dashboard.workers import uncertainty_bands
@@ -113,17 +114,17 @@ def build_scenario(settings: StrategySettings, own: Scenario | None = None) -> S
         ScenarioError: the timeline is impossible (the message says why: out of a range, an unknown territory).
         ParameterError: a value that is not allowed.
     """
-    scenario = base_scenario(settings.scenario, own)
+    scenario = base = base_scenario(settings.scenario, own)
     if settings.changes:  # its bands were written for other values
         scenario = replace(scenario, changes={**scenario.changes, **settings.changes}, expect=())
     if settings.timeline is None:
-        return scenario
+        return renamed(scenario, base, settings.name)
     entries = sorted((_with_reason(entry, scenario) for entry in settings.timeline), key=month_of)
     dated = tuple(entry for entry in entries if isinstance(entry, Intervention))
     events = tuple(entry for entry in entries if isinstance(entry, Event))
     scenario = replace(scenario, dated=dated, happenings=events, expect=())
     _check_timeline(scenario)
-    return scenario
+    return renamed(scenario, base, settings.name)
 
 
 def base_scenario(name: str, own: Scenario | None) -> Scenario:
