@@ -51,7 +51,7 @@ def draw(explanation: Explanation) -> style.Page:
     height = figure.get_figheight()
     edges = maps.class_edges(max(max(counts.values()) for counts in members))
     low, top = style.panel_room(figure, 0.74, head - 0.3)
-    steps = _steps(max(map(abs, differences.values()), default=0.0))
+    steps = gap_steps(max(map(abs, differences.values()), default=0.0))
     shades = [
         *(maps.shades_of(shapes, counts, edges) for counts in members),
         {code: _shade(differences.get(code, 0.0), steps) for code in shapes},
@@ -83,7 +83,7 @@ def _differences(comparison: Comparison) -> dict[str, float]:
     return dict(zip(comparison.results[0].codes, (second - first).mean(axis=0).tolist(), strict=True))
 
 
-def _steps(largest: float) -> list[float]:
+def gap_steps(largest: float) -> list[float]:
     """Lower ends of the classes on each side of level: half a member, then half decades that are reached."""
     half_decades = [float(digit * 10**power) for power in range(6) for digit in (1, 3)]
     return [LEAST, *[step for step in half_decades if step <= largest][1 - len(MORE) :]]

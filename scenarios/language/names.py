@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scenarios.language import _, language, mark, ngettext
+from scenarios.language.invented_names import invented_name
 from scenarios.language.numbers import number
 from simulation.state.tables import KINDS, SECTORS, SIZES, THEMES
 
@@ -57,21 +58,34 @@ def not_the_region(is_own: bool, count: int) -> str:
 
 
 def full_name(world: World, row: int) -> str:
-    """An organisation in words: "a firm of the construction trade, 10 to 19 employees, at Arras (no 12345)"."""
+    """An organisation in words: "Menuiserie Vanacourt, a firm in construction, 10 to 19 employees, at Arras (...)"."""
     organisations = world.organisations
     places = world.population.places
     commune = int(organisations.commune[row])
     territory = int(organisations.territory[row])
     has_commune = 0 <= commune < len(places.commune_names)
-    words = _("{kind} in {sector}, {size}, {at_place} (no {number})").format(
+    is_own = world.population.is_own
+    text = (
+        _("{name}, {kind} in {sector}, {size}, {at_place} (no {number})")
+        if is_own
+        else _("{name}, {kind} in {sector}, {size}, {at_place} (invented name, no {number})")
+    )
+    return text.format(
+        name=short_name(world, row),
         kind=_(WORDS[KINDS[organisations.kind[row]]]),
         sector=_(WORDS[SECTORS[organisations.sector[row]]]),
         size=_(WORDS[SIZES[organisations.size_class[row]]]),
         at_place=with_at(places.commune_names[commune] if has_commune else places.names[territory].split(" (")[0]),
         number=int(organisations.identity[row]),
     )
-    population = world.population
-    return f"{population.name(row)}, {words}" if population.is_own else words
+
+
+def short_name(world: World, row: int) -> str:
+    """An organisation's name: that of the user's file, or an invented one (to be marked as such)."""
+    organisations = world.organisations
+    if world.population.is_own:
+        return str(world.population.name(row))
+    return invented_name(int(organisations.identity[row]), SECTORS[organisations.sector[row]])
 
 
 def with_at(name: str) -> str:

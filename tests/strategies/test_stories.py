@@ -13,7 +13,8 @@ from experiments.runs import world_at
 from experiments.strategies import organisation_state, stories
 from scenarios.format.problems import UserError
 from scenarios.language import names, use_language
-from simulation.state.tables import NEVER, EventType, Stage
+from scenarios.language.invented_names import invented_name
+from simulation.state.tables import NEVER, SECTORS, EventType, Stage
 from simulation.world import World
 from tests.helpers.small_worlds import BUSY
 
@@ -78,10 +79,10 @@ def test_every_project_is_told_on_both_sides() -> None:
     staying = np.array([row not in closed for row in range(len(world.organisations))])
     both = staying[columns["organisation"]] & staying[columns["other"]] & (columns["organisation"] != NEVER)
     for event, pattern in (
-        (EventType.BEGAN, r"begins a project with .*\(no (\d+)\)$"),
-        (EventType.SUCCEEDED, r"a project with .*\(no (\d+)\) succeeds"),
-        (EventType.FAILED, r"a project with .*\(no (\d+)\) fails"),
-        (EventType.TURNED_COOPERATIVE, r"the (?:trade relation|acquaintance) with .*\(no (\d+)\) becomes cooperative"),
+        (EventType.BEGAN, r"begins a project with .*no (\d+)\)$"),
+        (EventType.SUCCEEDED, r"a project with .*no (\d+)\) succeeds"),
+        (EventType.FAILED, r"a project with .*no (\d+)\) fails"),
+        (EventType.TURNED_COOPERATIVE, r"the (?:trade relation|acquaintance) with .*no (\d+)\) becomes cooperative"),
     ):
         happened = int((both & (columns["event"] == event)).sum())
         said = 0
@@ -220,8 +221,16 @@ def test_names_and_places_are_right_in_both_languages() -> None:
         assert names.with_of("Arras") == "d'Arras"
         assert names.with_of("Le Touquet") == "du Touquet"
         assert names.with_of("Lens") == "de Lens"
-    assert english.startswith("a ") and english.endswith("(no 5)")
-    assert french.startswith("un") and french.endswith("(n° 5)")
+    name = invented_name(5, SECTORS[world.organisations.sector[5]])
+    assert english.startswith(f"{name}, a ") and english.endswith("(invented name, no 5)")
+    assert french.startswith(f"{name}, un") and french.endswith("(nom inventé, n° 5)")
+
+
+def test_invented_names_differ_and_stay() -> None:
+    named = [invented_name(number, "construction") for number in range(50_000)]
+    assert len(set(named)) == len(named), "fifty thousand organisations of a sector have a name each"
+    assert named[12345] == invented_name(12345, "construction"), "the same in every run"
+    assert all(re.fullmatch(r"[A-ZÀ-Ý][\w-]+ [A-Z][\w-]+", name) for name in named)
 
 
 def test_french_stories_have_no_english_left() -> None:

@@ -72,12 +72,15 @@ def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None) -> 
     text = ngettext(
         "In {date}, this run has {count} member", "In {date}, this run has {count} members", round(members)
     ).format(date=style.date(scenario, snapshot.month), count=number(members))
+    alive = int(snapshot.alive.sum())
+    text += ngettext(
+        " and {count} live territorial community", " and {count} live territorial communities", alive
+    ).format(count=number(alive))
     if band is None or snapshot.month > band.months:
         return f"{text}."
     low, middle, high = map(number, band.range_of("members")[:, snapshot.month].tolist())
-    return (
-        text + _("; the computed runs have {middle} ({low} to {high})").format(middle=middle, low=low, high=high) + "."
-    )
+    computed = _("; the computed runs have {middle} members ({low} to {high})")
+    return text + computed.format(middle=middle, low=low, high=high) + "."
 
 
 def map_alternative(level: str, codes: Sequence[str], frame: dict[str, Any], date: str) -> str:
@@ -93,6 +96,15 @@ def map_alternative(level: str, codes: Sequence[str], frame: dict[str, Any], dat
     if flows := int(frame["made_aware"]):
         text += " " + _("Organisations made aware by others over twelve months: {count}.").format(count=number(flows))
     return text
+
+
+def gap_alternative(level: str, codes: Sequence[str], frame: dict[str, Any], date: str) -> str:
+    """The map of differences in words."""
+    names = [shape.name for shape in map_outlines.territories(level, codes)]
+    gaps = np.asarray(frame["members"])
+    largest = np.argsort(-np.abs(gaps), kind="stable")[:3].tolist()
+    places = ", ".join(f"{names[row]} ({number(gaps[row], 1, True)})" for row in largest if gaps[row])
+    return _("Map of the difference, {date}: largest in {where}.").format(date=date, where=places or _("nowhere"))
 
 
 def panel_alternative(readings: Sequence[str], names: Sequence[str], date: str) -> str:

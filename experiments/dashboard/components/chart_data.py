@@ -12,6 +12,7 @@ import numpy.typing as npt
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.snapshot import Network, Snapshot
 from experiments.dashboard.workers.uncertainty_bands import RunBand
+from experiments.figures.paired_maps import LESS, LEVEL, MORE, gap_steps
 from experiments.figures.parts.style import colour_of
 from experiments.figures.stocks import observed_members
 from experiments.strategies.comparison import Comparison
@@ -81,6 +82,7 @@ def live_map(history: Sequence[Snapshot], month: int) -> dict[str, Any]:
         "members": history[month].members.tolist(),
         "alive": history[month].alive.tolist(),
         "flows": [[source, target, flows[source, target]] for source, target in _largest(flows)],
+        "reached": _reached(flows, len(history[month].members)),
         "made_aware": sum(flows.values()),
     }
 
@@ -91,14 +93,49 @@ def _largest(flows: dict[tuple[int, int], int]) -> list[tuple[int, int]]:
     return sorted([*between[:MOST_ARROWS], *(pair for pair in flows if pair[0] == pair[1])])
 
 
+def _reached(flows: dict[tuple[int, int], int], territories: int) -> list[list[int]]:
+    """By territory: organisations there that others have made aware, and organisations that those there have."""
+    reached = [[0, 0] for _territory in range(territories)]
+    for (source, target), count in flows.items():
+        reached[target][0] += count
+        reached[source][1] += count
+    return reached
+
+
 def computed_map(band: RunBand, month: int) -> dict[str, Any]:
-    """The map of computed runs at a month: mean members, communities alive in at least half of the runs."""
+    """The map of computed runs at a month: mean members, and as many live communities as runs have on average.
+
+    They are those that live in the most runs, so that stars and sentences count alike.
+    """
+    share = band.alive[:, month].mean(axis=0)
+    count = round(float(band.alive[:, month].sum(axis=1).mean()))
+    alive = np.zeros(len(share), dtype=np.bool_)
+    alive[np.argsort(-share, kind="stable")[:count]] = True
     return {
         "members": np.round(np.mean(band.members[:, month], axis=0)).astype(int).tolist(),
-        "alive": (band.alive[:, month].mean(axis=0) >= 0.5).tolist(),
+        "alive": alive.tolist(),
         "flows": [],
         "made_aware": 0,
     }
+
+
+def gap_map(first: RunBand, second: RunBand, month: int) -> dict[str, Any]:
+    """By how many members each territory differs: the mean over the pairs of runs of the second less the first."""
+    gaps = (second.members[:, month].astype(np.int64) - first.members[:, month]).mean(axis=0)
+    return {"members": np.round(gaps, 1).tolist(), "alive": [False] * len(gaps), "flows": [], "made_aware": 0}
+
+
+def gap_shades(gaps: Sequence[float]) -> dict[str, Any]:
+    """The shades of a map of differences, and where each begins."""
+    return {"edges": gap_steps(max(map(abs, gaps), default=0.0)), "less": LESS, "more": MORE, "level": LEVEL}
+
+
+def finer_layer(level: str, members: Sequence[int] | None) -> list[dict[str, Any]]:
+    """The outlines of finer territories, with their members where they are known."""
+    return [
+        {"name": shape.name, "path": shape.path, "members": None if members is None else int(members[row])}
+        for row, shape in enumerate(map_outlines.shapes(level))
+    ]
 
 
 def map_shapes(level: str, codes: Sequence[str]) -> list[dict[str, Any]]:
@@ -115,6 +152,7 @@ def drawn_network(network: Network, positions: npt.NDArray[np.float64]) -> dict[
         "x": np.round(positions[:, 0], 1).tolist(),
         "y": np.round(positions[:, 1], 1).tolist(),
         "rows": network.rows.tolist(),
+        "place": np.unique(network.territory, return_inverse=True)[1].tolist(),
         "stage": network.stage.tolist(),
         "kind": network.kind.tolist(),
         "isolated": network.isolated.astype(int).tolist(),
@@ -123,8 +161,10 @@ def drawn_network(network: Network, positions: npt.NDArray[np.float64]) -> dict[
     }
 
 
-def network_labels(level: str, codes: Sequence[str], network: Network) -> list[dict[str, Any]]:
-    """The names of the territories that have members in the picture, below their crowds."""
+def network_labels(
+    level: str, codes: Sequence[str], network: Network, alive: Sequence[bool] | npt.NDArray[np.bool_] = ()
+) -> list[dict[str, Any]]:
+    """The territories that have members in the picture, as places: name, middle, reach, whether its community lives."""
     centres = map_outlines.centres(level, tuple(codes))
     shapes = map_outlines.territories(level, codes)
     last = np.full(len(shapes), -1)
@@ -135,6 +175,7 @@ def network_labels(level: str, codes: Sequence[str], network: Network) -> list[d
             "x": round(float(centres[row][0]), 1),
             "y": round(float(centres[row][1]), 1),
             "reach": round(float(map_outlines.GAP * np.sqrt(last[row] + 1.0)), 1),
+            "alive": bool(alive[row]) if row < len(alive) else False,
         }
         for row in np.flatnonzero(last >= 0).tolist()
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import solara
@@ -20,7 +20,15 @@ from scenarios.language.numbers import number
 
 @component
 def MapCard(
-    level: str, codes: tuple[str, ...], frame: dict[str, Any], largest: float, date: str, mark: str = "map"
+    level: str,
+    codes: tuple[str, ...],
+    frame: dict[str, Any],
+    largest: float,
+    date: str,
+    mark: str = "map",
+    layer: Sequence[Any] = (),
+    is_gap: bool = False,
+    on_layer: Callable[[bool], None] | None = None,
 ) -> None:
     """A map.
 
@@ -30,6 +38,9 @@ def MapCard(
         largest: the largest number of members of a territory, for the legend.
         date: in words.
         mark: tells maps of the same page apart.
+        layer: outlines of finer territories, to be laid over it (see `chart_data.finer_layer`).
+        on_layer: called when they are asked for, or no longer (None: there are none to be had).
+        is_gap: do the members say how many more there are in one strategy than in the other?
     """
     shapes = solara.use_memo(lambda: chart_data.map_shapes(level, codes), [level, codes])
     Map(
@@ -42,19 +53,32 @@ def MapCard(
         texts={
             "lang": language(),
             "none": _("none"),
+            "level": _("level"),
+            "counted": _("members more or less: {count}") if is_gap else _("members: {count}"),
+            "hint": _("Choose a territory (arrow keys: the next one)"),
+            "layer": _("EPCI") if on_layer else "",
+            "whole": _("The whole region"),
+            "reached": _("made aware by others {by}, made others aware {to}"),
             "more": _("{count} and more"),
-            "members": _("members"),
             "alive": _("live territorial community"),
             "flows": _("who made whom aware, last twelve months (largest flows)"),
         },
-        alternative=captions.map_alternative(level, codes, frame, date),
+        alternative=(captions.gap_alternative if is_gap else captions.map_alternative)(level, codes, frame, date),
+        layer=list(layer),
+        gap=chart_data.gap_shades(frame["members"]) if is_gap else None,
+        event_want=on_layer or (lambda _is_wanted: None),
     )
     with Details(_("The map as a table")):
         rows = [
-            (shape["name"], number(members), _("yes") if is_alive else _("no"))
+            (
+                shape["name"],
+                number(members, int(is_gap), is_gap),
+                *([] if is_gap else [_("yes") if is_alive else _("no")]),
+            )
             for shape, members, is_alive in zip(shapes, frame["members"], frame["alive"], strict=True)
         ]
-        Table((_("Territory"), _("Members"), _("Live community")), rows, _("Map, {date}").format(date=date))
+        heads = (_("Territory"), _("members more or less") if is_gap else _("Members"), _("Live community"))
+        Table(heads[: 3 - is_gap], rows, _("Map, {date}").format(date=date))
 
 
 @component

@@ -104,8 +104,11 @@ def Map(
     mark: str,
     texts: dict[str, Any],
     alternative: str,
+    event_want: Handler[bool],
+    layer: list[Any] | None = None,
+    gap: dict[str, Any] | None = None,
 ) -> None:
-    """The region: members by territory, live communities, flows of awareness."""
+    """The region: members by territory (or how many more there are), live communities, flows of awareness."""
 
 
 @vue("curves.vue")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
+from typing import Any
 
 import solara
 
@@ -13,6 +15,8 @@ from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import Strategy, acting_month, demonstration_size, first_decision
 from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.dashboard.workers.uncertainty_bands import RunBand
+from experiments.dashboard.workers.world_pool import RemoteWorld
+from experiments.dashboard.workers.world_process import WorldLost
 from experiments.runs.parallel.shared_history import in_common
 from scenarios import Scenario
 from simulation.population.geography import LEVELS, OWN, load_places
@@ -157,6 +161,12 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
     solara.use_effect(follow, [key])
     solara.use_memo(lambda: computed.begin(strategy.scenario, strategy.organisations, strategy.plan), [key[0]])
     return watch
+
+
+def request(world: RemoteWorld | None, method: Any, *arguments: Any) -> Any:
+    """What the world's process answers; None where there is no world, or no longer one."""
+    with contextlib.suppress(WorldLost):
+        return world.ask(method, *arguments) if world is not None else None
 
 
 def territories_of(watch: Watch) -> tuple[str, tuple[str, ...]]:

@@ -22,7 +22,7 @@ from experiments.runs.run_text import caution, warning
 from experiments.strategies import comparison_text
 from scenarios.language import _, language, mark, ngettext
 from scenarios.language.numbers import number
-from scenarios.titles import short_title
+from scenarios.titles import named, short_title
 from simulation.measures import HEADLINES, SPENT
 
 PANELS = tuple((name,) for name in HEADLINES if name not in SPENT)
@@ -112,6 +112,10 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
         for index, (title, band) in enumerate(((_("A: {title}"), first), (_("B: {title}"), second))):
             with card(title.format(title=short_title(comparison.scenarios[index]))):
                 MapCard(band.level, band.codes, chart_data.computed_map(band, month), largest, date, f"map{index}")
+    if first.codes == second.codes:
+        with card(_("Where {other} has more members, or fewer").format(other=named(comparison.scenarios[1]))):
+            gap = chart_data.gap_map(first, second, month)
+            MapCard(first.level, first.codes, gap, 0.0, date, "gap", is_gap=True)
     pair = [(first, "A", style.FIRST), (second, "B", style.SECOND)]
     readings = [[captions.reading(measure, band, month) for band in result.bands] for (measure,) in PANELS]
     curves = solara.use_memo(lambda: chart_data.panels(PANELS, pair), [id(result), language()])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 from functools import partial
-from typing import Any
 
 import solara
 
@@ -13,11 +11,10 @@ from experiments.dashboard.components.elements import button, component, element
 from experiments.dashboard.components.vue_components import Network, Story
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.timeline import kind_names
-from experiments.dashboard.session.watch import Watch, territories_of
+from experiments.dashboard.session.watch import Watch, request, territories_of
 from experiments.dashboard.views import WATCH, View
 from experiments.dashboard.views.watch import WatchView
-from experiments.dashboard.workers.world_pool import RemoteWorld
-from experiments.dashboard.workers.world_process import WorldHost, WorldLost
+from experiments.dashboard.workers.world_process import WorldHost
 from scenarios.language import _, language, mark
 from scenarios.language.names import month_name
 
@@ -35,6 +32,8 @@ def WatchedNetwork(session: Session) -> None:
         [tick, month, selected, id(watching)],
     )
     solara.use_effect(watch.begin_unless_begun, [watch.live.status])
+    rows = network.rows.tolist() if network is not None else []
+    names = solara.use_memo(lambda: request(watching, WorldHost.names, rows), [id(watching), tuple(rows)])
     if network is None:
         element("p", _("The network is drawn as a run goes on."))
         if not watch.live.is_busy:
@@ -43,38 +42,35 @@ def WatchedNetwork(session: Session) -> None:
     level, codes = territories_of(watch)
     positions = map_outlines.positions(level, tuple(codes), network.territory, network.rank)
     alternative = captions.network_alternative(network, style.date(watch.scenario, month))
-    drawn = chart_data.drawn_network(network, positions)
+    alive = watch.live.history[month].alive if month < len(watch.live.history) else ()
+    drawn = {**chart_data.drawn_network(network, positions), "names": names or [""] * len(rows)}
     Network(
         drawn=drawn,
-        labels=chart_data.network_labels(level, codes, network),
+        labels=chart_data.network_labels(level, codes, network, alive),
         box=list(map_outlines.bounds(positions)),
         selected=selected,
         texts={
             "kinds": list(kind_names().values()),
             "engaged": _("engaged"),
-            "animator": _("animator (larger)"),
-            "isolated": _("isolated (dashed ring)"),
-            "cooperative": _("cooperative trade relation"),
-            "known": _("cooperative acquaintance"),
-            "chain": _("value chain"),
-            "acquaintances": _("show acquaintances too"),
+            "animator": _("animator"),
+            "isolated": _("isolated"),
+            "place": _("live territorial community"),
+            "cooperative": _("cooperative trade"),
+            "known": _("cooperative acquaintances"),
+            "chain": _("other trade"),
             "closer": _("closer"),
             "farther": _("farther"),
             "everything": _("everything"),
         },
-        alternative=alternative + " " + _("Arrow keys go from member to member."),
-        event_select=lambda row: watch.selected.set(row) if row in drawn["rows"] else None,
+        alternative=alternative + " " + _("Arrow keys go from member to member; Escape shows all again."),
+        event_select=lambda row: watch.selected.set(row) if row in (*rows, -1) else None,
     )
+    if watch.scenario.files is None:
+        alternative += " " + _("The names of organisations are invented, and always the same.")
     element("p", alternative, classes="efc-note")
     if selected >= 0:
         Biography(watch, selected)
     Suggestions(watch)
-
-
-def request(world: RemoteWorld | None, method: Any, *arguments: Any) -> Any:
-    """What the world's process answers; None where there is no world, or no longer one."""
-    with contextlib.suppress(WorldLost):
-        return world.ask(method, *arguments) if world is not None else None
 
 
 @component

@@ -15,12 +15,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from experiments.dashboard.workers.snapshot import Network, Snapshot, WatchedWorld
 from experiments.runs.parallel.child_main import Channel
 from experiments.runs.parallel.shared_history import dated
 from experiments.runs.run import RunSpec
 from simulation.core import rule_slots
 from simulation.core.rule_errors import RuleError
+from simulation.population.geography import load_places
 from simulation.population.population import Population
 from simulation.state.tables import NEVER
 from simulation.world import World
@@ -183,6 +186,21 @@ class WorldHost:
     def network(self, key: str, month: int, centre: int = NEVER) -> Network:
         """The members' network at the end of a month; around a member where there are too many."""
         return self._world(key).network(month, centre)
+
+    def names(self, key: str, rows: list[int]) -> list[str]:
+        """What organisations are called."""
+        from scenarios.language.names import short_name
+
+        world = self._world(key).world
+        return [short_name(world, row) for row in rows]
+
+    def members_of(self, key: str, level: str) -> list[int]:
+        """Members of each territory of another level, now."""
+        world = self._world(key).world
+        communes = world.organisations.commune[world.members()]
+        places = load_places(level)
+        found = places.commune_territory[communes[communes >= 0]]
+        return [int(count) for count in np.bincount(found[found >= 0], minlength=len(places.codes))]
 
     def describe(self, key: str, row: int, lang: str) -> OrganisationText:
         """One organisation's state and story, in a language."""
