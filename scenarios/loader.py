@@ -22,7 +22,7 @@ from scenarios.format.normal_form import found
 from scenarios.format.population_files import Files
 from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
 from scenarios.format.reader import Source, read
-from scenarios.format.scenario import Scenario
+from scenarios.format.scenario import Observation, Scenario
 from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
 from scenarios.format.values import check_territory, checked, flattened
 from scenarios.language import _, in_quotes
@@ -296,6 +296,7 @@ def _build(chain: list[_File], problems: Problems) -> Scenario:
     timeline = _dated(chain, calendar, level, problems)
     builder = Builder(child.source, calendar, level, problems, is_inherited=False)
     expect = [builder.expectation(entry, number) for number, entry in enumerate(child.content.expect)]
+    observed = _observed(chain if files is None else chain[:1], calendar, level, problems)
     problems.raise_any()
     dated = [(item, source, number) for item, source, number in timeline if isinstance(item, Intervention)]
     _check_timeline(chain, dated, changes, calendar, problems)
@@ -319,7 +320,16 @@ def _build(chain: list[_File], problems: Problems) -> Scenario:
         path=child.source.path,
         files=files,
         source_fr=next((file.content.source_fr or "" for file in chain if file.content.source), "").strip(),
+        observed=observed,
     )
+
+
+def _observed(chain: list[_File], calendar: Calendar, level: str, problems: Problems) -> tuple[Observation, ...]:
+    """What was observed: the observations of the nearest file that has any, as far as they lie in the calendar."""
+    owner = next((file for file in chain if file.content.observed), chain[0])
+    builder = Builder(owner.source, calendar, level, problems, is_inherited=owner is not chain[0])
+    entries = (builder.observation(entry, number) for number, entry in enumerate(owner.content.observed))
+    return tuple(entry for entry in entries if entry is not None)
 
 
 def _check_timeline(

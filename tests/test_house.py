@@ -53,7 +53,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("experiments.strategies", "experiments.validation", "experiments.sweeps.design"),
     ("experiments.sweeps.storage",),
     ("experiments.sweeps.execution",),
-    ("experiments.sweeps.analysis",),
+    ("experiments.sweeps.analysis", "experiments.calibration"),
     ("experiments.optimisation",),
     ("experiments.figures",),
     ("experiments.reports",),

@@ -1,112 +1,94 @@
-"""A calibration: each pattern over all worlds and those kept; the numbers that move most, and those that come back."""
+"""A calibration: each observation before and after it is known, and the numbers that it moves most."""
 
 from __future__ import annotations
-
-from collections.abc import Hashable
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from experiments.calibration import learnt
+from experiments.calibration.calibration_text import findings, number_label, observation_name, place, said
+from experiments.calibration.posterior import Calibration
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
-from experiments.figures.parts.study_page import named_rows, study_page
-from experiments.sweeps.analysis.calibration import Calibration
-from experiments.sweeps.analysis.calibration_text import findings, pattern_name, range_in_words
-from experiments.sweeps.analysis.parameter_recovery import LEVEL
+from experiments.figures.parts.study_page import named_rows
+from experiments.runs import run_text
 from scenarios.language import _
+from scenarios.titles import short_title
+from simulation.measures import MEASURES
 
-MOST = 6
-"""Uncertain numbers in a panel."""
+MOST = 10
+"""Uncertain numbers in the lower panel."""
 BINS = 24
-HEIGHT = 10.3
-"""Of a page with numbers, in inches."""
-ROW = 1.9
-"""Of a row of panels, in inches."""
+COLUMNS = 3
+"""Observations beside each other."""
+ROW = 2.5
+ROWS_OF_NUMBERS = 3.6
+"""Heights of a row of panels and of the panel of numbers, in inches."""
 
 
 @declare_figure("calibration", Calibration)
 def draw(calibration: Calibration) -> style.Page:
-    """Each pattern over all worlds and those kept, the numbers that move most, and those that come back."""
+    """Each observation before and after it is known, and the uncertain numbers that the observations move most."""
     texts = findings(calibration)
-    has_shifts = len(calibration.shifts) > 0
-    has_recovery = calibration.recovery.tried > 0
-    size = (style.SIZE[0], HEIGHT if has_shifts or has_recovery else style.SIZE[1])
-    reading = [_("Columns: worlds by the median of their runs; grey: all, blue: kept; between the lines: the band.")]
-    if has_shifts:
-        reading.append(
-            _(
-                "Left: nine worlds in ten, point: median, from the lowest to the highest value drawn; grey: all "
-                "worlds, blue: kept."
-            )
-        )
-    if has_recovery:
-        reading.append(
-            _(
-                "Right: each world taken for the real club, the share of what is unknown of a number that the worlds "
-                "like it take away; green: beyond chance."
-            )
-        )
-    figure, low, top = study_page(calibration.study, texts[0], [*texts[1:], *reading], 0.45, 0.75, size)
+    rows = -(-len(calibration.observed) // COLUMNS)
+    size = (style.SIZE[0], 3.0 + ROW * rows + ROWS_OF_NUMBERS)
+    reading = _(
+        "Above: what runs give of each observation; grey: worlds of the plausible ranges, blue: weighed by all "
+        "observations; orange: what was said (of a figure, two errors around it). Below: nine worlds in ten of each "
+        "number, point: median, from the lowest to the highest plausible value; grey: before, blue: after."
+    )
+    title = _("What is known of the real club, and what it says: “{scenario}”").format(
+        scenario=short_title(calibration.scenario)
+    )
+    figure, low, top = style.panel_page(
+        title, place(calibration), [*texts, reading, run_text.caution()], 0.5, 0.75, size=size
+    )
     height = size[1]
-    wide = 0.92 / len(calibration.patterns)
-    split = top - ROW / height if has_shifts or has_recovery else low
-    for index in range(len(calibration.patterns)):
-        _draw_pattern(figure.add_axes((0.05 + index * wide, split, wide - 0.035, top - split)), calibration, index)
-    under = split - 0.85 / height - low
-    if has_shifts:
-        _draw_shifts(figure.add_axes((0.20, low, 0.28, under)), calibration)
-    if has_recovery:
-        _draw_recovery(figure.add_axes((0.69, low, 0.27, under)), calibration)
+    outcomes = calibration.library.outcomes(calibration.observed)
+    for index in range(len(calibration.observed)):
+        row, column = divmod(index, COLUMNS)
+        bottom = top - (ROW * (row + 1) - 0.95) / height
+        axes = figure.add_axes((0.05 + 0.32 * column, bottom, 0.26, (ROW - 0.95) / height))
+        _draw_observation(axes, calibration, index, outcomes[:, index])
+    numbers = figure.add_axes((0.30, low, 0.64, ROWS_OF_NUMBERS / height - 0.06))
+    _draw_numbers(numbers, calibration)
     return style.Page(figure, " ".join(texts))
 
 
-def _draw_pattern(axes: Axes, calibration: Calibration, index: int) -> None:
-    pattern = calibration.patterns[index]
-    values = calibration.values[:, index]
-    lines = style.wrapped(pattern_name(calibration, pattern), 112 // len(calibration.patterns))
-    style.panel(axes, "\n".join([*lines, range_in_words(pattern)]), "", font=10)
-    low, high = np.quantile(values, (0.0, 0.98))
+def _draw_observation(axes: Axes, calibration: Calibration, index: int, values: np.ndarray) -> None:
+    one = calibration.observed[index]
+    title = "\n".join(style.wrapped(observation_name(calibration, one), 40))
+    style.panel(axes, title, said(one), font=10.5, small=9.5)
+    low, high = float(values.min()), float(np.quantile(values, 0.97))
     edges = np.linspace(low, max(high, low + 1e-9), BINS)
     inside = np.clip(values, edges[0], edges[-1])
-    axes.hist(inside, edges, color=style.FAINT, edgecolor=style.SOFT, linewidth=0.5)
-    axes.hist(inside[calibration.is_kept], edges, color=style.BLUE)
-    for end in (pattern.lower, pattern.upper):
-        if end is not None and edges[0] <= end <= edges[-1]:
-            axes.axvline(end, color=style.ORANGE, linewidth=1.8, linestyle=style.DASHES[1])
-    style.write_ticks(axes.xaxis, 4)
-    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    for weights, look in (
+        (calibration.prior_weights, {"color": style.FAINT, "edgecolor": style.SOFT, "linewidth": 0.5}),
+        (calibration.weights, {"color": style.BLUE, "alpha": 0.6}),
+    ):
+        axes.hist(inside, edges, weights=weights, **look)
+    if one.is_figure:
+        assert one.value is not None
+        ends = (one.value - 2.0 * one.error, one.value + 2.0 * one.error)
+    else:
+        ends = (one.value if one.lower is None else one.lower, edges[-1] if one.upper is None else one.upper)
+    axes.axvspan(*(float(np.clip(end, edges[0], edges[-1])) for end in ends), color=style.ORANGE, alpha=0.25, zorder=0)
+    style.write_ticks(axes.xaxis, 5, share=MEASURES[one.measure].is_share)
+    axes.yaxis.set_major_locator(MaxNLocator(3))
+    axes.tick_params(axis="y", labelleft=False)
 
 
-def _draw_shifts(axes: Axes, calibration: Calibration) -> None:
-    shown = calibration.shifts.sort_values("distance", ascending=False, kind="stable").head(MOST).to_dict("records")
-    chance = _("The numbers that move most: no more than by chance")
-    _head(axes, _("The numbers that move most") if len(calibration.narrowed) else chance)
-    for height, row in zip(_rows(axes, calibration, shown), shown, strict=True):
-        values = calibration.table[row["factor"]].to_numpy(dtype=np.float64)
+def _draw_numbers(axes: Axes, calibration: Calibration) -> None:
+    shown = learnt.numbers(calibration).head(MOST).to_dict("records")
+    style.panel(axes, _("The numbers that move most"), "", font=11.5)
+    heights = named_rows(axes, [number_label(row["factor"]) for row in shown], 9.5)
+    for height, row in zip(heights, shown, strict=True):
+        values = calibration.library.worlds[row["factor"]].to_numpy(dtype=np.float64)
         low = float(values.min())
         wide = float(np.ptp(values)) or 1.0
-        for shift, colour, suffix in ((-0.18, style.SOFT, ""), (0.18, style.BLUE, "_kept")):
-            ends = [(row[f"{name}{suffix}"] - low) / wide for name in ("lower", "median", "upper")]
+        for shift, colour, when in ((-0.18, style.SOFT, "_prior"), (0.18, style.BLUE, "")):
+            ends = [(row[f"{name}{when}"] - low) / wide for name in ("lower", "median", "upper")]
             axes.plot(ends[::2], [height + shift] * 2, color=colour, linewidth=4.0, solid_capstyle="butt")
             axes.plot(ends[1], height + shift, "o", color=style.INK, markersize=4.0, zorder=5)
     axes.set(xlim=(-0.02, 1.02), xticks=[0, 1], xticklabels=[_("lowest"), _("highest")])
-
-
-def _draw_recovery(axes: Axes, calibration: Calibration) -> None:
-    shown = calibration.recovery.table.sort_values("error", kind="stable").head(MOST).to_dict("records")
-    _head(axes, _("What comes back of a world's numbers"))
-    for height, row in zip(_rows(axes, calibration, shown), shown, strict=True):
-        colour = style.GREEN if row["p_value"] <= LEVEL else style.FAINT
-        axes.barh(height, max(0.0, row["recovered"]), 0.55, color=colour, edgecolor=style.SOFT, linewidth=0.5)
-    axes.set_xlim(0.0, max(0.1, 1.1 * max(row["recovered"] for row in shown)))
-    style.write_ticks(axes.xaxis, 5, share=True)
-
-
-def _head(axes: Axes, title: str) -> None:
-    style.panel(axes, "\n".join(style.wrapped(title, 44)), "", font=11)
-
-
-def _rows(axes: Axes, calibration: Calibration, shown: list[dict[Hashable, Any]]) -> np.ndarray:
-    return named_rows(axes, [calibration.study.check_factor(row["factor"]).label for row in shown], 9.5)

@@ -12,7 +12,7 @@ from typing import Any
 
 from scenarios import Scenario
 from scenarios.format.problems import UserError
-from scenarios.language import _, in_quotes, quoted
+from scenarios.language import _, as_number, in_quotes, quoted
 from simulation.parameters import REGISTRY
 
 MOST_MONTHS, MOST_RUNS, MOST_WORKERS = 1200, 100_000, 1024
@@ -38,11 +38,14 @@ def check_counts(
         "organisations": int(REGISTRY["population.organisations"].upper or 0),
     }  # fmt: skip
     for name, value in numbers.items():
-        lower = int(name != "seed")
-        upper = most[name]
-        if not lower <= value <= upper:
-            message = _("{name} = {value} is outside its range, from {lower} to {upper}")
-            raise UserError(message, name=name, value=value, lower=lower, upper=upper)
+        check_range(name, value, int(name != "seed"), most[name])
+
+
+def check_range(name: str, value: float, lower: float, upper: float) -> None:
+    """Refuse a number outside its range."""
+    if not lower <= value <= upper:
+        message = _("{name} = {value} is outside its range, from {lower} to {upper}")
+        raise UserError(message, name=name, value=as_number(value), lower=lower, upper=upper)
 
 
 def check_typing(changes: Sequence[str]) -> None:

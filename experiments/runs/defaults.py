@@ -17,3 +17,9 @@ DEMONSTRATION = 5_000
 """Organisations of the demonstration economy in which strategies are tried in many worlds."""
 USUAL_WORLDS = 40
 """Uncertain worlds, where they are drawn and no number is given."""
+
+DRAWS_WANTED = 300
+"""Independent draws that a posterior should be worth."""
+RUNS_A_ROUND = 1000
+ROUNDS = 8
+"""Runs of a round of a calibration, and rounds at most."""

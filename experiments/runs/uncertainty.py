@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.runs.checks import check_range
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import Problem, Problems, UserError, did_you_mean, near
+from scenarios.format.problems import Problem, Problems, did_you_mean, near
 from scenarios.format.table_files import read_table
 from scenarios.language import _, as_number, in_quotes
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
@@ -87,28 +88,26 @@ def drawn(count: int, seed: int = 1, width: float = 1.0) -> Ensemble:
     Raises:
         UserError: a number that makes no sense.
     """
+    for name, value, lower, upper in (("number", count, 1, MOST_WORLDS), ("width", width, 0, 5)):
+        check_range(name, value, lower, upper)
+    table = drawn_table(count, seed, width)
+    columns = [column.tolist() for _name, column in table.items()]
+    return Ensemble(tuple(dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)), "drawn")
+
+
+def drawn_table(count: int, seed: int, width: float = 1.0) -> pandas.DataFrame:
+    """Any number of worlds, one row a world, one column a number, in the type of its parameter (see `drawn`)."""
+    import pandas
     from scipy.stats import qmc
 
-    for name, value, lower, upper in (("number", count, 1, MOST_WORLDS), ("width", width, 0, 5)):
-        if not lower <= value <= upper:
-            message = _("{name} = {value} is outside its range, from {lower} to {upper}")
-            raise UserError(message, name=name, value=as_number(value), lower=lower, upper=upper)
     parameters = uncertain()
-    worlds = tuple(
-        {
-            name: _between(parameter, float(fraction), width)
-            for (name, parameter), fraction in zip(parameters.items(), row, strict=True)
-        }
-        for row in qmc.LatinHypercube(len(parameters), seed=np.random.default_rng(seed)).random(count)
-    )
-    return Ensemble(worlds, "drawn")
-
-
-def _between(parameter: Parameter, fraction: float, width: float) -> Value:
-    """The value at a place between 0 and 1 of a parameter's range."""
-    lower, upper = range_of(parameter, width)
-    value = min(max(lower + fraction * (upper - lower), lower), upper)
-    return parameter.check(round(value) if isinstance(parameter.default, int) else value)
+    places = qmc.LatinHypercube(len(parameters), seed=np.random.default_rng(seed)).random(count)
+    columns = {}
+    for (name, parameter), fractions in zip(parameters.items(), places.T, strict=True):
+        lower, upper = range_of(parameter, width)
+        values = np.clip(lower + fractions * (upper - lower), lower, upper)
+        columns[name] = np.rint(values).astype(np.int64) if isinstance(parameter.default, int) else values
+    return pandas.DataFrame(columns)
 
 
 def read(path: Path) -> Ensemble:

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scenarios.format.scenario import ERRORS
 from scenarios.format.schema import (
     LONGEST_RUN,
     ColumnsEntry,
     ExpectationEntry,
     InterventionEntry,
+    ObservationEntry,
     PopulationEntry,
     ScenarioFile,
     keys_of,
@@ -56,6 +58,7 @@ def json_schema() -> Schema:
             "ramp": _table_of(numbers, _("The value that it reaches step by step at the end.")),
             "intervention": _intervention(),
             "band": _band(),
+            "observation": _observation(),
             **{f"value-{parameter.name}": parameter_schema(parameter) for parameter in ordered},
             **{f"number-{parameter.name}": parameter_schema(parameter, free=True) for parameter in numbers},
         },
@@ -159,6 +162,11 @@ def _of_file() -> dict[str, Schema]:
                 {"type": "object", "additionalProperties": many},
             ],
         },
+        "observed": {
+            "type": "array",
+            "items": _ref("observation"),
+            "description": _("What was observed of the real club, and what is known of the error."),
+        },
     }
 
 
@@ -203,6 +211,29 @@ def _band() -> Schema:
         "additionalProperties": False,
         "required": ["at"],
         "anyOf": [{"required": ["lower"]}, {"required": ["upper"]}],
+    }
+
+
+def _observation() -> Schema:
+    schemas: dict[str, Schema] = {
+        "measure": _band()["properties"]["measure"],
+        "at": _ref("month"),
+        "since": _ref("month"),
+        "kind": {"enum": list(ERRORS), "description": _("What is known: the figure, or where it lies.")},
+        **{key: {"type": "number"} for key in ("value", "lower", "upper")},
+        "error": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "description": _("Standard deviation of the error, in units of the measure."),
+        },
+        **_texts("source", _("Where it comes from.")),
+    }
+    return {
+        "type": "object",
+        "properties": _complete(ObservationEntry, schemas),
+        "additionalProperties": False,
+        "required": ["measure", "at"],
+        "anyOf": [{"required": ["value"]}, {"required": ["lower", "upper"]}],
     }
 
 

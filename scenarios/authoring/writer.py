@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenarios.format.population_files import Files
-from scenarios.format.scenario import Expectation, Scenario
+from scenarios.format.scenario import Expectation, Observation, Scenario
 from simulation.parameters.interventions import EVENTS, Event, Intervention
 
 
@@ -24,6 +24,7 @@ def written_down(scenario: Scenario) -> str:
     blocks += [_block("[[interventions]]", _change(scenario, change)) for change in scenario.dated]
     blocks += [_block("[[interventions]]", _happening(scenario, event)) for event in scenario.happenings]
     blocks += [_block("[[expect]]", _expectation(band)) for band in scenario.expect]
+    blocks += [_block("[[observed]]", _observation(observed)) for observed in scenario.observed]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -90,6 +91,16 @@ def _expectation(band: Expectation) -> dict[str, Any]:
         "upper": band.upper,
         **_both("why", band.why),
         **_both("finding", band.finding),
+    }
+
+
+def _observation(observed: Observation) -> dict[str, Any]:
+    keys = ("measure", "kind", "value", "lower", "upper", "error")
+    return {
+        **{key: getattr(observed, key) for key in keys},
+        "at": observed.month,
+        "since": observed.since,
+        **_both("source", observed.source),
     }
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from scenarios.format import dates
 from scenarios.format.problems import Problem, Problems, did_you_mean, near
 from scenarios.format.reader import Source
-from scenarios.format.scenario import Expectation
-from scenarios.format.schema import ExpectationEntry, InterventionEntry
+from scenarios.format.scenario import ERRORS, Expectation, Observation
+from scenarios.format.schema import ExpectationEntry, InterventionEntry, ObservationEntry
 from scenarios.format.values import check_territory, checked, near_measure, refused
 from scenarios.language import _, as_number, in_quotes, written
 from simulation.measures import MEASURES
@@ -241,30 +241,81 @@ class Builder:
     def expectation(self, entry: ExpectationEntry, number: int) -> Expectation | None:
         """A band (None: problems are noted)."""
         location = ("expect", number)
+        if entry.lower is None and entry.upper is None:
+            self._note(_("a band needs lower, upper or both"), *location)
+        elif entry.lower is not None and entry.upper is not None and entry.lower > entry.upper:
+            self._note(_crossed(entry.lower, entry.upper), *location, "lower", value=entry.lower)
+        month, since = self._measured(entry, location)
+        if month is None:
+            return None
+        texts = (both(entry.why, entry.why_fr), both(entry.finding, entry.finding_fr))
+        return Expectation(entry.measure, month, since, entry.lower, entry.upper, *texts)
+
+    def _measured(
+        self, entry: ExpectationEntry | ObservationEntry, location: tuple[str, int]
+    ) -> tuple[int | None, int | None]:
+        """At the end of which month a measure is read, and since which one (None: problems are noted, or no since)."""
         if entry.measure not in MEASURES:
             nearest = near_measure(entry.measure)
             message = _("{name} is not a measure").format(name=in_quotes(entry.measure)) + did_you_mean(nearest)
             self._note(message, *location, "measure", value=entry.measure, nearest=nearest)
-        if entry.lower is None and entry.upper is None:
-            self._note(_("a band needs lower, upper or both"), *location)
-        elif entry.lower is not None and entry.upper is not None and entry.lower > entry.upper:
-            message = _("lower = {lower} is above upper = {upper}").format(
-                lower=as_number(entry.lower), upper=as_number(entry.upper)
-            )
-            self._note(message, *location, "lower", value=entry.lower)
         if entry.at is None:
             self._needs("at", *location)
-            return None
-        month = self.calendar.read(entry.at, self.source, (*location, "at"), self.problems, earliest=0)
+            return None, None
+        problems = Problems() if self.is_inherited else self.problems
+        month = self.calendar.read(entry.at, self.source, (*location, "at"), problems, earliest=0)
         since = None
         if entry.since is not None:
-            since = self.calendar.read(entry.since, self.source, (*location, "since"), self.problems, earliest=0)
-        if month is None:
-            return None
-        if since is not None and since >= month:
+            since = self.calendar.read(entry.since, self.source, (*location, "since"), problems, earliest=0)
+            month = month if since is not None else None
+        if since is not None and month is not None and since >= month:
             self._note(_("since is not before at"), *location, "since", value=entry.since)
-        texts = (both(entry.why, entry.why_fr), both(entry.finding, entry.finding_fr))
-        return Expectation(entry.measure, month, since, entry.lower, entry.upper, *texts)
+        return month, since
+
+    def observation(self, entry: ObservationEntry, number: int) -> Observation | None:
+        """What was observed (None: problems are noted)."""
+        location = ("observed", number)
+        month, since = self._measured(entry, location)
+        if entry.kind not in ERRORS:
+            nearest = near(entry.kind, ERRORS)
+            message = _("{value} is not a {what}; there are {known}").format(
+                value=in_quotes(entry.kind), what="kind", known=", ".join(ERRORS)
+            )
+            message += did_you_mean(nearest)
+            self._note(message, *location, "kind", value=entry.kind, nearest=nearest, allowed=", ".join(ERRORS))
+            return None
+        needed, others = (
+            (("lower", "upper"), ("value",)) if entry.kind == "between" else (("value",), ("lower", "upper"))
+        )
+        for key in needed:
+            if getattr(entry, key) is None:
+                self._needs(key, *location)
+        for key in others:
+            if getattr(entry, key) is not None:
+                message = _("{key} does not go with kind = {kind}; it takes {known}")
+                self._note(
+                    message.format(key=key, kind=in_quotes(entry.kind), known=" + ".join(needed)), *location, key,
+                    value=getattr(entry, key),
+                )  # fmt: skip
+        if entry.lower is not None and entry.upper is not None and entry.lower > entry.upper:
+            self._note(_crossed(entry.lower, entry.upper), *location, "lower", value=entry.lower)
+        share = ERRORS[entry.kind]
+        figures = [figure for key in needed if (figure := getattr(entry, key)) is not None]
+        error = entry.error
+        if error is None and share is not None and figures:
+            error = share * abs(math.fsum(figures)) / len(figures)
+        if not error:
+            self._needs("error", *location)
+        if self.problems.entries or month is None or error is None:
+            return None
+        return Observation(
+            entry.measure, month, since, entry.kind, entry.value, entry.lower, entry.upper, error,
+            both(entry.source, entry.source_fr),
+        )  # fmt: skip
+
+
+def _crossed(lower: float, upper: float) -> str:
+    return _("lower = {lower} is above upper = {upper}").format(lower=as_number(lower), upper=as_number(upper))
 
 
 def both(english: str | None, french: str | None) -> dict[str, str]:

@@ -54,6 +54,45 @@ class Expectation:
         return (self.lower is None or value >= self.lower) and (self.upper is None or value <= self.upper)
 
 
+ERRORS: Mapping[str, float | None] = {
+    "exact": 0.05, "about": 0.1, "at-least": 0.05, "between": 0.05, "derived": None,
+}  # fmt: skip
+"""The kinds of knowledge, each with the standard deviation that its error has where none is given, as a share of the
+value (between: of the middle). It is that of the count *and* of a model that is no more than a model. Assumed. What is
+derived from other figures says its own."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was observed of a real club.
+
+    Attributes:
+        measure: name of the measure.
+        month: it was observed at the end of this month.
+        since: if given, it is the increase of the measure since the end of that month.
+        kind: what is known: one of `ERRORS`.
+        value: the figure (None for "between").
+        lower, upper: the two figures between which it lies ("between" alone).
+        error: standard deviation of the error, in units of the measure, above 0.
+        source: where it comes from, {"en": ..., "fr": ...}.
+    """
+
+    measure: str
+    month: int
+    since: int | None
+    kind: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    error: float
+    source: Texts
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether a figure is known, and not only where it lies."""
+        return self.kind not in ("at-least", "between")
+
+
 @dataclass(frozen=True)
 class Scenario:
     """A scenario.
@@ -68,6 +107,7 @@ class Scenario:
         dated, happenings: the dated changes in order, and the events, with reasons in each language; `interventions`
             and `events` have the reasons in the current language.
         expect: expected ranges of measures.
+        observed: what was observed of the real club.
         path: the file.
         files: the user's own organisations and relations (None: the region, or a sample of it).
         source_fr: the source in French ("": none).
@@ -87,6 +127,7 @@ class Scenario:
     path: Path = field(compare=False)
     files: Files | None = None
     source_fr: str = ""
+    observed: tuple[Observation, ...] = ()
 
     @property
     def interventions(self) -> tuple[Intervention, ...]:

@@ -63,6 +63,21 @@ class ExpectationEntry(Strict):
     finding_fr: Text | None = None
 
 
+class ObservationEntry(Strict):
+    """One entry of `[[observed]]`."""
+
+    measure: str
+    at: Any = None
+    since: Any = None
+    kind: str = "exact"
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    error: Annotated[float, Field(gt=0)] | None = None
+    source: Text | None = None
+    source_fr: Text | None = None
+
+
 _COLUMNS: dict[str, Any] = {
     name: (Text | None, None) for table in ("organisations", "relations") for name in known(table)
 }
@@ -101,12 +116,19 @@ class ScenarioFile(Strict):
     changes: Table = {}
     interventions: Annotated[list[InterventionEntry], Field(max_length=MOST_CHANGES)] = []
     expect: Annotated[list[ExpectationEntry], Field(max_length=MOST_CHANGES)] = []
+    observed: Annotated[list[ObservationEntry], Field(max_length=MOST_CHANGES)] = []
+
+
+class ObservationsFile(Strict):
+    """A table of observations, as the list of its rows."""
+
+    observed: Annotated[list[ObservationEntry], Field(max_length=MOST_CHANGES)]
 
 
 _BOUNDS = ("greater_than", "greater_than_equal", "less_than_equal")
 _MODELS: dict[str, type[Strict]] = {
-    "interventions": InterventionEntry, "expect": ExpectationEntry, "population": PopulationEntry,
-    "population.columns": ColumnsEntry,
+    "interventions": InterventionEntry, "expect": ExpectationEntry, "observed": ObservationEntry,
+    "population": PopulationEntry, "population.columns": ColumnsEntry,
 }  # fmt: skip
 
 
@@ -257,6 +279,10 @@ _SYNONYMS = {
         "upper": "max maximum",
         "at": "date month",
         "expect": "expected attendu",
+        "observed": "observations observation observé",
+        "kind": "type nature",
+        "value": "valeur",
+        "error": "erreur sd std",
     }.items()
     for word in words.split()
 }

@@ -7,9 +7,11 @@ A user's own tables and graphs are read by `simulation.population.tables`.
 
 from __future__ import annotations
 
-from simulation.parameters import Parameters
+from dataclasses import replace
+
+from simulation.parameters import REGISTRY, Parameters
 from simulation.population.counts.counts import Counts, region_counts
-from simulation.population.generator import draw_organisations
+from simulation.population.generator import TRAITS, complete, draw_organisations
 from simulation.population.geography import Places
 from simulation.population.population import Population
 from simulation.population.relations_generator import draw_relations
@@ -42,6 +44,21 @@ def generate_population(parameters: Parameters, counts: Counts | None = None) ->
         source += f": {sample.format(number, counts.total)}, not the region"
     is_region = counts.is_region and number == counts.total
     return Population(organisations, relations, counts.places, None, not is_region, source, notes=counts.notes)
+
+
+def makes_relations(name: str) -> bool:
+    """Whether a number makes more of a drawn population than the traits of its organisations."""
+    return REGISTRY[name].makes_population and not name.startswith("engagement.")
+
+
+def with_traits(population: Population, parameters: Parameters) -> Population:
+    """The same drawn region with the traits that other numbers of the section `engagement` give (see `TRAITS`).
+
+    What `generate_population` would draw with these parameters, to the bit, where they differ in nothing else that
+    makes a population: the relations, which take longest, are shared.
+    """
+    kept = {name: column for name, column in population.organisations.items() if name not in TRAITS}
+    return replace(population, organisations=complete(kept, parameters))
 
 
 def _theoretical(parameters: Parameters) -> Population:

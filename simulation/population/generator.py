@@ -88,15 +88,25 @@ def complete(columns: Mapping[str, npt.NDArray[Any]], parameters: Parameters) ->
     ):
         if name not in completed:
             completed[name] = _draw_by_sector(name, table, words, completed["sector"], identity, luck)
-    engagement = parameters.engagement
-    if "reluctance" not in completed:
-        uniform = luck.uniform("population: reluctance", identity)
-        completed["reluctance"] = engagement.reluctance + engagement.reluctance_spread * (2.0 * uniform - 1.0)
-    if "affinity" not in completed:
-        completed["affinity"] = draw_beta(
-            "population: affinity", identity, 0, engagement.affinity, engagement.affinity_concentration, luck
-        )
+    for name, draw in TRAITS.items():
+        if name not in completed:
+            completed[name] = draw(identity, parameters, luck)
     return {name: np.ascontiguousarray(completed[name], Organisations.columns[name].type) for name in sorted(completed)}
+
+
+def _reluctance(identity: Integers, parameters: Parameters, luck: Luck) -> Floats:
+    engagement = parameters.engagement
+    uniform = luck.uniform("population: reluctance", identity)
+    return engagement.reluctance + engagement.reluctance_spread * (2.0 * uniform - 1.0)
+
+
+def _affinity(identity: Integers, parameters: Parameters, luck: Luck) -> Floats:
+    engagement = parameters.engagement
+    return draw_beta("population: affinity", identity, 0, engagement.affinity, engagement.affinity_concentration, luck)
+
+
+TRAITS = {"reluctance": _reluctance, "affinity": _affinity}
+"""What is drawn for each organisation with numbers of the section `engagement`, and nothing else depends on."""
 
 
 def draw_beta(

@@ -1,24 +1,102 @@
-"""efc calibrate DIR: which of many uncertain worlds could be the real one, by what is known of the real club."""
+"""efc calibrate: which uncertain worlds could be the real one, by what was observed of the real club."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from experiments.cli import options
-from experiments.cli.output import analysis
-from experiments.cli.output.terminal import say
+import typer
+
+from experiments.cli import arguments, options
+from experiments.cli.output.document import print_document, write_document
+from experiments.cli.output.terminal import INTERRUPTED, open_folder, print_aside, print_files, say
+from experiments.runs.defaults import DRAWS_WANTED, ROUNDS, RUNS_A_ROUND
 from scenarios.language import _
+
+if TYPE_CHECKING:
+    from experiments.calibration.posterior import Calibration
+    from experiments.runs.storage.output_folder import OutputFolder
+    from experiments.sweeps.execution.sweep_options import SweepOptions
 
 
 def command(
-    folder: Annotated[Path, options.sweep(_("Folder of a sweep of worlds (a plan whose design is “worlds”)."))],
-    out: Annotated[Path | None, options.beside_the_sweep()] = None,
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help=_("Scenario: a name or a file."))] = "baseline",
+    observed: Annotated[
+        Path | None, typer.Option("--observed", help=_("Your own observations, a table; the scenario's by default."))
+    ] = None,
+    organisations: Annotated[int | None, options.organisations()] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", help=_("Independent draws that the posterior should be worth."))
+    ] = DRAWS_WANTED,
+    runs: Annotated[int, typer.Option("--runs", help=_("Runs of a round."))] = RUNS_A_ROUND,
+    rounds: Annotated[int, typer.Option("--rounds", help=_("Rounds at most."))] = ROUNDS,
+    held_out: Annotated[
+        list[str] | None,
+        typer.Option("--held-out", help=_("Foretell what was observed after this month from what came before.")),
+    ] = None,
+    structures: Annotated[
+        bool, typer.Option("--structures", help=_("Fit again without each mechanism: do the observations ask for it?"))
+    ] = False,
+    seed: Annotated[int, options.first_seed()] = 1,
+    workers: Annotated[int | None, options.workers()] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Folder of runs and files; results/calibrate-A by default."))
+    ] = None,
 ) -> None:
-    """Keep the uncertain worlds of a sweep that agree with what is known of the real club: an ensemble for efc rank."""
-    from experiments.sweeps.analysis.calibration import calibrate, only_scenario
-    from experiments.sweeps.analysis.calibration_text import report
+    """Weigh uncertain worlds by what was observed of the real club: worlds for efc rank, and a forecast."""
+    from experiments.calibration.posterior import Settings, calibrate
+    from experiments.cli.output.sweeps import watch_progress
+    from experiments.runs import checks
+    from experiments.sweeps.execution.sweep_options import SweepOptions
+    from scenarios.format.observations import observing
 
-    analysed = analysis.publish(folder, out, lambda study: report(calibrate(study, only_scenario(study))))
-    if "ensemble" in analysed.tables:
-        say(_("Strategies in these worlds: efc rank A B --worlds {file}"), file=(out or folder) / "ensemble.csv")
+    loaded = observing(arguments.load_scenario(scenario), observed)
+    for name, value, most in (("draws", draws, 10_000), ("runs", runs, 100_000), ("rounds", rounds, 100)):
+        checks.check_range(name, value, 1, most)
+    settings = Settings(organisations, draws, runs, rounds, seed)
+    folder = out if out is not None else Path("results") / f"calibrate-{loaded.name}"
+    with watch_progress() as watch:
+        sweep_options = SweepOptions(workers, rules=rules or [], watch=watch, say=print_aside)
+        calibration = calibrate(loaded, folder, settings, sweep_options)
+        with open_folder(folder) as kept:
+            finish(calibration, held_out or (), structures, kept, sweep_options)
+
+
+def finish(
+    calibration: Calibration, dates: Any, has_structures: bool, kept: OutputFolder, sweep_options: SweepOptions
+) -> None:
+    """Prove, foretell, print and write; end with the code that says whether all of it was done."""
+    from experiments.calibration.calibration_text import calibration_document, tables
+    from experiments.calibration.forecast import foretell
+    from experiments.calibration.held_out import held_out
+    from experiments.calibration.proof import prove
+    from experiments.calibration.structures import compare_structures
+    from experiments.figures import save_figures
+
+    held = [one for date in dates for one in held_out(calibration, date)]
+    proof = prove(calibration)
+    forecast = structures = None
+    if not calibration.interrupted:
+        forecast = foretell(calibration, kept.folder / "forecast", options=sweep_options)
+    if forecast is not None and has_structures:
+        structures = compare_structures(calibration, kept.folder / "structures", options=sweep_options)
+    document = calibration_document(calibration, proof, held, forecast, structures)
+    print_document(document)
+    kept.write(partial(_write, tables(calibration, proof, held, forecast, structures)))
+    kept.write(lambda folder: [write_document(document, folder / "calibration.md")])
+    kept.write(lambda folder: save_figures(calibration, folder / "figures"))
+    if forecast is not None:
+        kept.write(lambda folder: save_figures(forecast, folder / "figures"))
+    print_files(kept.paths)
+    say(_("Strategies in these worlds: efc rank A B --worlds {file}"), file=kept.folder / "posterior.csv")
+    if forecast is None or (structures is not None and structures.interrupted):
+        print_aside(_("Interrupted: what has finished is kept. The same command does what is missing."))
+        raise typer.Exit(INTERRUPTED)
+
+
+def _write(found: Any, folder: Path) -> list[Path]:
+    from experiments.runs.storage.data_dictionary import OF_CALIBRATIONS, write_tables
+
+    return write_tables(folder, {f"{name}.csv": (table, OF_CALIBRATIONS) for name, table in found.items()})

@@ -40,12 +40,10 @@ def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisR
 
 def _write_tables(report: AnalysisReport, folder: Path) -> list[Path]:
     """The tables of an analysis, and where it comes from."""
-    from experiments.runs.storage.data_dictionary import OF_ANALYSES, OF_PATTERN, write_tables
+    from experiments.runs.storage.data_dictionary import OF_ANALYSES, write_tables
     from experiments.runs.storage.files import write_json
 
-    columns = {name for table in report.tables.values() for name in table.columns}
-    texts = {**dict.fromkeys((name for name in columns if name.startswith("pattern_")), OF_PATTERN), **OF_ANALYSES}
-    paths = write_tables(folder, {f"{name}.csv": (table, texts) for name, table in report.tables.items()})
+    paths = write_tables(folder, {f"{name}.csv": (table, OF_ANALYSES) for name, table in report.tables.items()})
     return [paths[0], write_json(provenance(report.study), folder / f"{report.name}.json"), *paths[1:]]
 
 

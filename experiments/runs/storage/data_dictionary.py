@@ -175,22 +175,57 @@ OF_ANALYSES: Texts = {
     "coverage": mark("Share of all points at which it happens that the box holds."),
     "points": mark("Number of points of the box."),
     "runs_share": mark("Share of the runs of the box in which it happens."),
-    "lower": mark("Lower end: of the factor in the box; of the 90 % range of all worlds."),
-    "upper": mark("Upper end: of the factor in the box; of the 90 % range of all worlds."),
+    "lower": mark("Lower end of the factor in the box."),
+    "upper": mark("Upper end of the factor in the box."),
     "values": mark("Values of the factor in the box, where it is no number."),
     "quasi_p": mark("How often chance would make the box as dense without this condition."),
+}
+OF_CALIBRATIONS: Texts = {
+    **OF_RUNS,
     "world": OF_COMPARISONS["world"],
-    "kept": mark("Does the world hold every pattern?"),
-    "median": mark("Median over all worlds."),
-    "median_kept": mark("Median over the worlds kept."),
-    "lower_kept": mark("Lower end of the 90 % range of the worlds kept."),
-    "upper_kept": mark("Upper end of the 90 % range of the worlds kept."),
-    "distance": mark("Kolmogorov-Smirnov distance between the worlds kept and the others."),
+    "measure": OF_COMPARISONS["measure"],
+    "observation": mark("What was observed: measure and month, or the months between which it increased."),
+    "kind": mark("What is known: exact, about, at-least, between or derived."),
+    "value": mark("The figure that was observed."),
+    "error": mark("Standard deviation of its error."),
+    "lower": mark("Lower end: of what was observed; exceeded in 95 % of the posterior worlds."),
+    "upper": mark("Upper end: of what was observed; exceeded in 5 % of the posterior worlds."),
+    "median": mark("Median of the posterior worlds."),
+    **{
+        f"{place}_{when}": text
+        for when, texts in {
+            "prior": (
+                mark("Median of the worlds of the plausible ranges."),
+                mark("Exceeded in 95 % of the worlds of the plausible ranges."),
+                mark("Exceeded in 5 % of the worlds of the plausible ranges."),
+            ),
+            "posterior": (
+                mark("Median of the worlds weighed by what was observed."),
+                mark("Exceeded in 95 % of the worlds weighed by what was observed."),
+                mark("Exceeded in 5 % of the worlds weighed by what was observed."),
+            ),
+        }.items()
+        for place, text in zip(("median", "lower", "upper"), texts, strict=True)
+    },
+    "holds_prior": mark("How often worlds of the plausible ranges meet the observation."),
+    "holds_posterior": mark("How often worlds weighed by all observations meet it."),
+    "factor": mark("Uncertain number."),
+    "told": mark("Share of the variance that goes once it is known."),
+    "told_lower": mark("Lower end of the 95 % interval of that share."),
+    "distance": mark("Kolmogorov-Smirnov distance."),
     "p_value": mark("How often chance would give as much."),
     "p_holm": mark("The same after Holm's correction for the number of factors."),
-    "error": mark("Prediction error when each world is taken for the real one."),
-    "chance": mark("Prediction error that chance gives."),
-    "recovered": mark("Share of that error which the patterns take away."),
+    "coverage": mark("Share of the made-up clubs whose true number lies in the 90 % interval."),
+    "recovered": mark("Share of the number's variance that the reports of made-up clubs explain."),
+    "fitted": mark("Earlier observations that were fitted."),
+    "method": mark("Way to foretell: the model, or a naive one."),
+    "score": mark("Continuous ranked probability score of a figure; of a statement the probability given to it."),
+    "answer": mark("Measure at the horizon that one wants to know."),
+    "mechanism": OF_COMPARISONS["mechanism"],
+    "log_factor": mark("Log of the Bayes factor of having the mechanism; lower and upper are its 95 % interval."),
+    "verdict": mark("What the observations say of it: asked, refused or open."),
+    "effective_size": mark("How many independent draws the weights are worth without it."),
+    "worlds": OF_RANKING["worlds"],
 }
 OF_OPTIMISATION: Texts = {
     "strategy": OF_COMPARISONS["strategy"],
@@ -200,8 +235,6 @@ OF_OPTIMISATION: Texts = {
     "spent": mark("What is spent from the first date of the levers on, in the unit of the budget (0 without one)."),
 }
 """Columns of a search besides measures and levers; what a lever is called with "from" is the month it begins in."""
-OF_PATTERN = mark("About the pattern of that number, on the measure that it names: its value, or a rank correlation.")
-"""The columns of a calibration whose names begin with `pattern_`."""
 UNITS = {
     **{name: column.unit for name, column in {**Relations.columns, **Organisations.columns}.items()},
     **dict.fromkeys(("latitude", "longitude"), mark("degrees")),

@@ -1,1 +1,1 @@
-"""What a sweep says: sensitivity, scenario discovery, Pareto front, phase diagram, convergence, calibration."""
+"""What a sweep says: sensitivity, scenario discovery, Pareto front, phase diagram, convergence."""

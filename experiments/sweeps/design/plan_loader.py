@@ -315,12 +315,14 @@ def always_set(scenario: Scenario, names: Iterable[str], months: int) -> list[st
 def check_runnable(plan: SweepPlan, rules: Sequence[str | Path] = ()) -> None:
     """Every scenario of the plan can be run at each end of each factor, one at a time (each value in force, each rule).
 
+    Worlds lie in plausible ranges, all of which can be run.
+
     Raises:
         ValueError: one of them cannot; the message is meant for the user.
     """
     setup.load_rules(rules)
     scenarios = plan.load_scenarios()
-    names = [factor for factor in plan.factors if factor.name != SCENARIO]
+    names = [factor for factor in plan.factors if factor.name != SCENARIO and plan.kind != "worlds"]
     for scenario in scenarios.values():
         options = RunOptions(1, plan.seed, plan.months, plan.organisations, plan.changes)
         run_spec(scenario, options)

@@ -27,8 +27,8 @@ from simulation.core import rule_slots
 from simulation.core.compiled import PACKAGE
 from simulation.measures.observation import measure_month
 from simulation.month import run_to
-from simulation.parameters import Parameters, Value
-from simulation.population.build import generate_population
+from simulation.parameters import REGISTRY, Parameters, Value
+from simulation.population.build import generate_population, makes_relations, with_traits
 from simulation.population.population import Population
 from simulation.world import World
 
@@ -83,6 +83,7 @@ class TaskRunner:
     def __init__(self, context: SweepContext) -> None:
         self.context = context
         self._populations: OrderedDict[str, Population] = OrderedDict()
+        self._last: tuple[dict[str, Value], Population] | None = None
         self._parameters = lru_cache(maxsize=4)(self._parameters_of)
 
     def run(self, task: Task) -> TaskResult:
@@ -121,11 +122,21 @@ class TaskRunner:
         if base.population:
             population = Population.load(path)
         else:
-            population = kept_population(path if is_shared else None, lambda: generate_population(parameters), False)
+            population = kept_population(path if is_shared else None, lambda: self._drawn(parameters), False)
         self._populations[key] = population
         while len(self._populations) > MOST_POPULATIONS:
             self._populations.popitem(last=False)
         return population
+
+    def _drawn(self, parameters: Parameters) -> Population:
+        """A population that is drawn; where only traits differ from the last one, its relations are not drawn again."""
+        if parameters.population.generator != "region":
+            return generate_population(parameters)
+        drawn_from = {name: parameters[name] for name in REGISTRY if makes_relations(name)}
+        if self._last is None or self._last[0] != drawn_from:
+            self._last = drawn_from, generate_population(parameters)
+            return self._last[1]
+        return with_traits(self._last[1], parameters)
 
 
 def peak_memory() -> float:
