@@ -41,8 +41,6 @@ from simulation.parameters import Value
 
 WORLDS = 200
 """Posterior worlds that are written."""
-KEPT = ("cooperative_trade", "aware", "isolated_share", "success_rate", "lapses", "closures")
-"""Measures that are kept besides those observed, so that a library answers other observations as well."""
 POOL = 60_000
 """Worlds of the prior among which an emulator chooses."""
 CLEAR = 0.999
@@ -72,7 +70,7 @@ class Settings:
     rounds: int = ROUNDS
     seed: int = 1
     changes: Mapping[str, Value] = field(default_factory=dict)
-    measures: Sequence[str] = KEPT
+    measures: Sequence[str] = ()
     months: int = 0
 
 

@@ -76,8 +76,8 @@ def _titles(results: Results) -> list[tuple[str, str]]:
         (_("Partners brought in"), _("organisations that joined through a client or a supplier")),
         (
             _("Cooperative trade"),
-            _("share of the members' trade relations; {count} relations at the end").format(
-                count=_at_end(results, "cooperative_trade")
+            _("share of the members' trade relations; at the end: {relations}").format(
+                relations=_at_end(results, "cooperative_trade")
             ),
         ),
         (measure_label("trajectories"), measure_unit("trajectories")),

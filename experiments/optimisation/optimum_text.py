@@ -162,8 +162,16 @@ def _rivals_in_words(optimum: Optimum, contests: Sequence[Contest | None]) -> st
         if contest is None or not contest.is_won
     ]
     if not left:
-        return _("Each of the {count} other strategies is clearly beaten by one that costs no more.").format(count=won)
-    text = _("{won} of {count} other strategies are clearly beaten by one that costs no more; not so: {names}.")
+        return ngettext(
+            "The one other strategy is clearly beaten by one that costs no more.",
+            "Each of the {count} other strategies is clearly beaten by one that costs no more.",
+            won,
+        ).format(count=won)
+    text = ngettext(
+        "The one other strategy is not clearly beaten by one that costs no more: {names}.",
+        "{won} of {count} other strategies are clearly beaten by one that costs no more; not so: {names}.",
+        len(contests),
+    )
     return text.format(won=won, count=len(contests), names=", ".join(left))
 
 

@@ -287,7 +287,9 @@ class _Reader:
             return uncertainty.drawn(wanted, self.form.seed), uncertainty.drawn(wanted, self.form.seed + 2**31)
         ensemble = uncertainty.read(path)
         if len(ensemble.worlds) < 4:
-            message = _("{path} has {count} worlds; a search needs 4 at least: half of them prove what it finds")
+            message = _(
+                "{path} has too few worlds ({count}); a search needs 4 at least: half of them prove what it finds"
+            )
             raise UserError(message, path=in_quotes(path.name), count=len(ensemble.worlds))
         parts = (ensemble.worlds[start::2][:WORLDS] for start in (0, 1))
         first, second = (Ensemble(part, ensemble.source) for part in parts)

@@ -107,16 +107,29 @@ def _phrase(part: AccountPart) -> str:
         "other": _("another way"),
     }
     count = number(abs(mean), 0 if abs(mean) >= 1 else 1)
+    many = 1 if abs(mean) < 1.5 else 2
     if part.name in through:
-        text = _("{count} more recruits through {who}") if mean > 0 else _("{count} fewer recruits through {who}")
+        text = (
+            ngettext("{count} more recruit through {who}", "{count} more recruits through {who}", many)
+            if mean > 0
+            else ngettext("{count} fewer recruit through {who}", "{count} fewer recruits through {who}", many)
+        )
         return text.format(count=count, who=through[part.name])
     texts = {
-        ("isolated", True): _("{count} fewer departures of isolated members"),
-        ("isolated", False): _("{count} more departures of isolated members"),
-        ("departures", True): _("{count} fewer departures of members not isolated"),
-        ("departures", False): _("{count} more departures of members not isolated"),
-        ("closures", True): _("{count} fewer members that closed"),
-        ("closures", False): _("{count} more members that closed"),
+        ("isolated", True): ngettext(
+            "{count} fewer departure of an isolated member", "{count} fewer departures of isolated members", many
+        ),
+        ("isolated", False): ngettext(
+            "{count} more departure of an isolated member", "{count} more departures of isolated members", many
+        ),
+        ("departures", True): ngettext(
+            "{count} fewer departure of a member not isolated", "{count} fewer departures of members not isolated", many
+        ),
+        ("departures", False): ngettext(
+            "{count} more departure of a member not isolated", "{count} more departures of members not isolated", many
+        ),
+        ("closures", True): ngettext("{count} fewer member that closed", "{count} fewer members that closed", many),
+        ("closures", False): ngettext("{count} more member that closed", "{count} more members that closed", many),
     }
     return texts[part.name, mean > 0].format(count=count)
 
@@ -142,15 +155,17 @@ def weakness_sentence(comparison: Comparison, ranking: Ranking) -> str:
         ).format(count=found.worlds)
     if not found.parameter:
         text = _(
-            "It could fail: it does not hold in {fails} of {count} drawn worlds; no single uncertain number tells them "
+            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}; no single uncertain number tells them "
             "from the others."
         )
         return text.format(fails=found.fails, count=found.worlds)
     text = (
-        _("It could fail: it does not hold in {fails} of {count} drawn worlds, above all where this is high: {name}.")
+        _(
+            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}, above all where this is high: {name}."
+        )
         if found.is_high
         else _(
-            "It could fail: it does not hold in {fails} of {count} drawn worlds, above all where this is low: {name}."
+            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}, above all where this is low: {name}."
         )
     )
     name = REGISTRY[found.parameter].label[language()].lower()
