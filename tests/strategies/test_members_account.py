@@ -111,4 +111,4 @@ def test_where_it_could_fail_is_named_only_if_worlds_say_so(comparison: Comparis
         for fails in (0, 8):
             said[fails] = weakness_sentence(comparison.pair(1), worlds(True, fails))
     assert said[0] == "It holds in all 40 drawn worlds."
-    assert "8 of 40 drawn worlds, above all where this is high" in said[8]
+    assert "(40) it does not hold in 8, above all where this is high" in said[8]

@@ -155,17 +155,19 @@ def weakness_sentence(comparison: Comparison, ranking: Ranking) -> str:
         ).format(count=found.worlds)
     if not found.parameter:
         text = _(
-            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}; no single uncertain number tells them "
-            "from the others."
+            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}; no single uncertain number tells "
+            "them from the others."
         )
         return text.format(fails=found.fails, count=found.worlds)
     text = (
         _(
-            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}, above all where this is high: {name}."
+            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}, above all where this is high: "
+            "{name}."
         )
         if found.is_high
         else _(
-            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}, above all where this is low: {name}."
+            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}, above all where this is low: "
+            "{name}."
         )
     )
     name = REGISTRY[found.parameter].label[language()].lower()
