@@ -155,8 +155,8 @@ def weakness_sentence(comparison: Comparison, ranking: Ranking) -> str:
         ).format(count=found.worlds)
     if not found.parameter:
         text = _(
-            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}; no single uncertain number tells "
-            "them from the others."
+            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}; no single uncertain number "
+            "tells them from the others."
         )
         return text.format(fails=found.fails, count=found.worlds)
     text = (
