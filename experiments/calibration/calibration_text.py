@@ -41,7 +41,7 @@ def calibration_document(
     structures: Structures | None = None,
 ) -> Document:
     """The whole document; what was not done is left out."""
-    heading = _("Calibration: “{scenario}”").format(scenario=named(calibration.scenario))
+    heading = _("Calibration: {scenario}").format(scenario=named(calibration.scenario))
     parts: list[Block] = [
         *sentences(findings(calibration, forecast)),
         _observations(calibration),
@@ -52,7 +52,7 @@ def calibration_document(
     if structures is not None:
         parts += [*_structures(structures)]
     if held:
-        parts += [*_held_out(held)]
+        parts += [*_held_out(calibration, held)]
     if proof is not None:
         parts.append(_proof(proof))
     return Document(heading, [*parts, Sentence(caution(), "note")])
@@ -96,7 +96,7 @@ def place(calibration: Calibration) -> str:
     """The size of the economy in which the worlds were run."""
     organisations = calibration.settings.organisations
     if organisations is None:
-        return _("the scenario's own population")
+        return _("the whole region") if calibration.scenario.is_of_region else _("the scenario's own population")
     return ngettext(
         "a demonstration economy of {count} organisation", "a demonstration economy of {count} organisations",
         organisations,
@@ -282,14 +282,14 @@ def _structures(structures: Structures) -> Iterator[Block]:
     )
 
 
-def _held_out(held: Sequence[HeldOut]) -> Iterator[Block]:
+def _held_out(calibration: Calibration, held: Sequence[HeldOut]) -> Iterator[Block]:
     """Forecasts of what was held out, beside naive ones."""
     rows = [(one, forecast) for one in held for forecast in one.forecasts]
     names = {"model": MODEL, **NAIVE}
     yield Table(
         _("Held out: foretold from earlier observations alone"),
         [
-            label_column("", lambda row: f"{row[0].name} | {len(row[0].fitted)}"),
+            label_column("", lambda row: f"{observation_name(calibration, row[0].observation)} | {len(row[0].fitted)}"),
             label_column(_("Method"), lambda row: _(names[row[1].method])),
             Column(_("Observed"), lambda row: said(row[0].observation)),
             Column(_("Foretold"), lambda row: interval(row[0].observation.measure, vars(row[1]))),

@@ -151,13 +151,12 @@ class Calibration(Plottable):
     def ensemble(self, count: int = WORLDS) -> pandas.DataFrame:
         """So many posterior worlds, as `experiments.runs.uncertainty.read` takes them: systematic resampling.
 
-        The columns `world` and `seed` are no parameters: with its seed a world has the history that was weighed.
+        The columns `world`, `seed` and what its run gave of each observation are no parameters: with its seed a world
+        has the history that was weighed.
         """
-        rows = self.resampled(count)
-        table = self.library.worlds.iloc[rows].reset_index(drop=True)
-        table.insert(0, "seed", self.library.seeds[rows])
-        table.insert(0, "world", np.arange(1, count + 1))
-        return table
+        drawn = self.to_frame().iloc[self.resampled(count)].drop(columns="weight").reset_index(drop=True)
+        drawn.insert(0, "world", np.arange(1, count + 1))
+        return drawn
 
     def resampled(self, count: int) -> np.ndarray:
         """The rows of so many runs, drawn with their weights (systematic resampling, Kitagawa 1996)."""

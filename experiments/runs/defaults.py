@@ -18,7 +18,7 @@ DEMONSTRATION = 5_000
 USUAL_WORLDS = 40
 """Uncertain worlds, where they are drawn and no number is given."""
 
-DRAWS_WANTED = 300
+DRAWS_WANTED = 200
 """Independent draws that a posterior should be worth."""
 RUNS_A_ROUND = 1000
 ROUNDS = 8

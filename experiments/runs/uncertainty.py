@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     import pandas
 
 MOST_WORLDS = 10_000
+POSTERIOR = "posterior"
+"""The name of the worlds that are shipped: those of the baseline over the whole region (`efc calibrate`)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Ensemble:
 
     Attributes:
         worlds: of each world, the parameters it gives a value to.
-        source: where they come from: "drawn" or the name of a file.
+        source: where they come from: "drawn", `POSTERIOR` or the name of a file.
     """
 
     worlds: tuple[Mapping[str, Value], ...]
@@ -111,7 +114,7 @@ def drawn_table(count: int, seed: int, width: float = 1.0) -> pandas.DataFrame:
 
 
 def read(path: Path) -> Ensemble:
-    """The worlds of a table, CSV or Parquet: a column for each parameter, a row for each world.
+    """The worlds of a table, CSV or Parquet: a column for each parameter, a row for each world; or `POSTERIOR`.
 
     Columns whose name has no dot (a number, a weight, a distance) are left aside.
 
@@ -119,7 +122,8 @@ def read(path: Path) -> Ensemble:
         ScenarioError: everything that is wrong with the table, in the current language.
     """
 
-    table = read_table(path)
+    is_shipped = str(path) == POSTERIOR and not path.exists()
+    table = read_table(Path(str(files("scenarios") / "data" / "posterior.csv")) if is_shipped else path)
     problems = Problems()
     file = str(path)
     columns = {str(name): table[name] for name in table.columns if "." in str(name)}

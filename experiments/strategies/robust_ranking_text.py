@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.runs.document import Column, Document, Sentence, Table, label_column, sentences
-from experiments.runs.uncertainty import Ensemble
+from experiments.runs.uncertainty import POSTERIOR, Ensemble
 from experiments.strategies.comparison import UNEQUAL
 from experiments.strategies.robust_ranking import GAINED, Ranking, own_uncertainties
 from scenarios import Scenario
@@ -16,10 +16,16 @@ from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region, year_or_month
 from scenarios.language.numbers import digits_for, euros, number, percent
 from scenarios.titles import named
+from simulation.parameters import REGISTRY
+from simulation.population.counts.counts import region_counts
 
 
-def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble) -> Document:
-    """The strategies, the worlds, and what a strategy decides that the worlds decide for the others."""
+def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble, organisations: int | None = None) -> Document:
+    """The strategies, the worlds, and what a strategy decides that the worlds decide for the others.
+
+    Args:
+        organisations: size of the economy in which they are tried (None: the whole region).
+    """
     count = len(ensemble.worlds)
     text = ngettext("{count} world of {file}", "{count} worlds of {file}", count)
     if ensemble.source == "drawn":
@@ -30,6 +36,21 @@ def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble) -> Docu
             "calibrated",
             count,
         )
+    mind = ""
+    if ensemble.source == POSTERIOR:
+        text = ngettext(
+            "{count} world weighed by what was observed of the real club, over the whole region ({parameters} "
+            "uncertain parameters)",
+            "{count} worlds weighed by what was observed of the real club, over the whole region ({parameters} "
+            "uncertain parameters)",
+            count,
+        )
+        level = str(REGISTRY["population.level"].default)
+        if organisations not in (None, region_counts(level).total):
+            mind = _(
+                "Mind: these worlds were weighed over the whole region, and are used in an economy of another size; "
+                "--organisations 149810 is the region."
+            )
     own = _("Mind: {scenario} sets {parameters} itself, in every world: this is not a lever.")
     own_values = ((scenario, own_uncertainties(scenario, ensemble)) for scenario in scenarios)
     return Document(
@@ -37,6 +58,7 @@ def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble) -> Docu
         [
             *sentences((scenario.title[language()] for scenario in scenarios), "strong"),
             Sentence(text.format(count=count, parameters=len(ensemble.worlds[0]), file=ensemble.source)),
+            *sentences([mind], "warning"),
             *sentences(
                 (
                     own.format(scenario=named(scenario), parameters=", ".join(values))

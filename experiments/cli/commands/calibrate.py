@@ -97,6 +97,10 @@ def finish(
 
 
 def _write(found: Any, folder: Path) -> list[Path]:
-    from experiments.runs.storage.data_dictionary import OF_CALIBRATIONS, write_tables
+    from experiments.runs.storage.data_dictionary import OF_CALIBRATIONS, OF_OUTCOME, write_tables
 
-    return write_tables(folder, {f"{name}.csv": (table, OF_CALIBRATIONS) for name, table in found.items()})
+    texts = {
+        **dict.fromkeys((name for name in found["posterior"].columns if "@" in name), OF_OUTCOME),
+        **OF_CALIBRATIONS,
+    }
+    return write_tables(folder, {f"{name}.csv": (table, texts) for name, table in found.items()})

@@ -30,7 +30,7 @@ def command(
         Path | None,
         typer.Option(
             "--worlds",
-            help=_("Table of worlds (CSV, Parquet): a column for each parameter; by default worlds are drawn."),
+            help=_("Table of worlds (CSV, Parquet), or posterior: those shipped; by default worlds are drawn."),
         ),
     ] = None,
     number: Annotated[
@@ -80,7 +80,7 @@ def command(
     count = len(strategies)
     names = "-and-".join(strategy.name for strategy in strategies) if count <= 4 else f"{count}-strategies"
     with open_folder(out if out is not None else Path("results") / f"rank-{names}") as kept:
-        print_document(ensemble_document(strategies, ensemble))
+        print_document(ensemble_document(strategies, ensemble, organisations))
         with bar(_("months")) as progress:
             run_options = RunOptions(
                 runs, seed, months, organisations, changes, rules or [], None, workers, progress, print_aside

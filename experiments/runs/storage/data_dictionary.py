@@ -180,6 +180,8 @@ OF_ANALYSES: Texts = {
     "values": mark("Values of the factor in the box, where it is no number."),
     "quasi_p": mark("How often chance would make the box as dense without this condition."),
 }
+OF_OUTCOME = mark("What the world's run gave of this observation.")
+"""Columns of posterior worlds that are called by an observation, such as members@2017-05."""
 OF_CALIBRATIONS: Texts = {
     **OF_RUNS,
     "world": OF_COMPARISONS["world"],
