@@ -40,12 +40,14 @@ SMALL = {
     "validate": ["--only", "E8"],
     "ablate": ["--runs", "2", "--organisations", "200", "--mechanism", "proof"],
     "sweep": ["--shard", "1/20", "--workers", "1"],
+    "calibrate": ["--organisations", "200", "--runs", "20", "--rounds", "1", "--workers", "1"],
 }
 """What keeps an example short: the same command in a demonstration economy."""
 USERS_OWN = {
     "my_members.csv": "id,kind\nfarm,supplier\nmill,firm\n",
     "our-members.csv": "nom;commune\nFerme;Arras\nMoulin;Lens\n",
     "my_relations.csv": "source,target\nfarm,mill\n",
+    "our_club.csv": "measure;at;kind;value\nmembers;2017-05;about;50\nmembers;2023-01;exact;124\n",
     "etablissements.csv": (
         "siret,siren,trancheEffectifsEtablissement,codeCommuneEtablissement,libelleCommuneEtablissement,"
         "etatAdministratifEtablissement,activitePrincipaleEtablissement\n"
