@@ -205,7 +205,7 @@ def explain(
         >>> list(explanation.to_frame())
         ['lever', 'way', 'measure', 'mean_difference', 'lower', 'upper', 'runs']
         >>> list(explanation.plot())[:2]
-        ['levels', 'map']
+        ['causes', 'levels']
     """
     from experiments.reports import explain_strategies
 

@@ -211,7 +211,7 @@ def test_french_pictures_have_french_typography() -> None:
 
 @pytest.mark.parametrize("largest", [0.2, 0.7, 4.0, 120.0, 3e4])
 def test_the_classes_of_the_difference_are_the_same_on_both_sides(largest: float) -> None:
-    steps = paired_maps._steps(largest)
+    steps = paired_maps.gap_steps(largest)
     assert steps == sorted(set(steps)) and steps[0] == paired_maps.LEAST and len(steps) <= len(paired_maps.MORE)
     assert paired_maps._shade(0.0, steps) == paired_maps.LEVEL
     shades = [paired_maps._shade(sign * step, steps) for sign in (-1, 1) for step in steps]

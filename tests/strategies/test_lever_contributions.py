@@ -136,9 +136,10 @@ def test_the_lever_that_leads_is_told_with_what_is_known_of_its_lead(what: Contr
     assert what.lead is not None
     largest, second = what.by_itself[:2]
     assert what.lead.mean == pytest.approx(abs(largest.alone.mean) - abs(second.alone.mean))
+    sure = [replace(one, alone=replace(one.alone, lower=one.alone.mean, upper=one.alone.mean)) for one in what.levers]
     with use_language("en"):
         for lead, words in ((Difference(9.0, 4.0, 14.0, 3, 0, 3), False), (Difference(9.0, -1.0, 19.0, 2, 0, 3), True)):
-            said = levers_sentence(replace(what, lead=lead))
+            said = levers_sentence(replace(what, levers=sure, lead=lead))
             assert ("cannot be told apart from" in said) == words and said.count("95 % interval") == 2 + words
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def test_every_world_is_tried_once(tried: Ranking, monkeypatch: pytest.MonkeyPat
 def test_where_there_are_no_such_worlds() -> None:
     pair = scenarios.load("baseline"), scenarios.load("no-communities")
     assert check_robustness(*pair, changes={"population.generator": "complete", "population.organisations": 9}) is None
-    assert check_robustness(pair[0], replace(pair[1], files={"organisations": "mine.csv"})) is None  # type: ignore[arg-type]
+    assert check_robustness(pair[0], replace(pair[1], files=SimpleNamespace(members_at=""))) is None  # type: ignore[arg-type]
 
 
 def test_the_sentence(tried: Ranking) -> None:

@@ -95,7 +95,9 @@ def test_sentence_sign_table_and_tile_agree_for_each_pair_of_the_library(library
             ), f"{about}: {cells[measure]}"
             assert cells[measure] in _tile(rows[measure])["lines"]
             if verdict != "untold":
-                sign = re.search(r": .*?([+−])[\d.,]+ on average", frequency_sentence(comparison, 1, measure))
+                sign = re.search(
+                    r": .*?([+−])[\d.,]+(?: points)? on average", frequency_sentence(comparison, 1, measure)
+                )
                 assert sign is not None and (sign[1] == "+") == (difference.mean > 0)
                 assert ((difference.mean > 0) == (verdict == "better")) != (measure == "isolated_share")
         first, second = comparison.pairs_at_end(1, "members")
