@@ -95,7 +95,9 @@ def test_every_kind_is_edited(session: Session) -> None:
     page.wait_for_function(f"{given} === '100,0,0'")
     page.get_by_role("button", name="Open a territory").click()
     page.wait_for_url(re.compile(r"169~fund_territory~[A-Z0-9-]+~36"))
+    before = page.url
     field(page, "Territory").select_option(index=3)
+    page.wait_for_url(lambda url: url != before)
     page.get_by_label("Year", exact=True).select_option("2030")
     page.wait_for_url(re.compile(r"193~fund_territory"))
     page.get_by_role("button", name="An event").click()

@@ -42,10 +42,10 @@ def command(
     try:
         with bar(_("runs")) as progress:
             optimum = optimise(checked, folder, sweep_options, progress)
-    except KeyboardInterrupt as error:  # between the runs, or while they go on
+        finish(optimum, folder)
+    except KeyboardInterrupt as error:  # between the runs, while they go on, or while what was found is written
         print_aside(_("Interrupted: what has finished is kept. The same command goes on where it was."))
         raise typer.Exit(INTERRUPTED) from error
-    finish(optimum, folder)
 
 
 def finish(optimum: Optimum, folder: Path) -> None:
