@@ -18,7 +18,7 @@ from experiments.optimisation.evaluation import STRATEGIES, open_trials
 from experiments.optimisation.optimum import MOST_FINALISTS, Optimum, finalists
 from experiments.optimisation.plan import OptimisationPlan
 from experiments.optimisation.plan_loader import load_optimisation
-from experiments.optimisation.search import Candidate, Evaluate, Race, search
+from experiments.optimisation.search import Candidate, Evaluate, search
 from experiments.runs.storage import provenance
 from experiments.sweeps.execution.run_task import model_digest
 from experiments.sweeps.execution.sweep_options import DEFAULTS, SweepOptions
@@ -71,16 +71,13 @@ def find(plan: OptimisationPlan, evaluate: Evaluate, progress: Progress | None =
 
     most = np.inf if plan.budget is None else plan.budget.most
     signs = [goal.sign for goal in plan.goals]
-    found = search(plan.levers, signs, evaluate, fixed, worlds, plan.strategies, plan.seed, most, tell)
-    if most is None:
-        most = float(fixed[0].values[fixed[0].known, -1].mean())
-    race = Race(np.array(signs), most)
+    found, race = search(plan.levers, signs, evaluate, fixed, worlds, plan.strategies, plan.seed, most, tell)
     best = finalists(found, fixed[0], race, plan.seed)
     proved = [Candidate(one.name, one.choice, np.full((fresh, columns), np.nan)) for one in (*fixed, *best)]
     for one, values in zip(proved, evaluate(proved, range(worlds, worlds + fresh)), strict=True):
         one.values[:] = values
     tell(1, 1)
-    return Optimum(plan, [*fixed, *found], proved, most, 0, _provenance(plan))
+    return Optimum(plan, [*fixed, *found], proved, race.most, 0, _provenance(plan))
 
 
 def write_front(optimum: Optimum, folder: Path) -> list[Path]:

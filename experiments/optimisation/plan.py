@@ -1,7 +1,7 @@
 """A search for the best use of what there is: its levers, its budget, what is wanted, and over which worlds.
 
 plan = load_optimisation("split")
-plan.levers[0].change_of({"club.staff": 2.5})        # the dated change that a strategy makes with this lever
+plan.levers[0].change_in({"club.staff": 2.5})        # the dated change that a strategy makes with this lever
 plan.strategy("strategy-017", {"club.staff": 2.5})    # a scenario like any other
 """
 

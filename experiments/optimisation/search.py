@@ -1,6 +1,6 @@
 """The search: strategies are proposed, tried in ever more worlds, and given up where others are clearly better.
 
-    found = search(levers, goals, evaluate, worlds=50, strategies=160, seed=1)
+    found, race = search(levers, signs, evaluate, fixed, worlds=50, strategies=160, seed=1)
 
 Optuna proposes (tree-structured Parzen estimators for several outcomes, Ozaki et al. 2022, within a budget), eight
 strategies at a time. All of them live in the same worlds under the same luck, so that differences between them are not
@@ -35,6 +35,8 @@ AT_ONCE = 8
 """Strategies that are proposed before the outcomes of any of them are known: whatever the processes, so many."""
 ROUNDS = (0.2, 0.5, 1.0)
 """Shares of the worlds in which a strategy has been tried after each round."""
+FEWEST_WORLDS = 4
+"""Worlds of the first round, at least: fewer say nothing of an interval."""
 AT_RANDOM = 24
 """Strategies that are drawn at random before the search has learnt anything."""
 DIGITS = 3
@@ -142,8 +144,8 @@ def search(
     seed: int,
     most: float | None = math.inf,
     progress: Callable[[int, int], None] | None = None,
-) -> list[Candidate]:
-    """Candidates of a search, those that are given up included, in the order in which they were proposed.
+) -> tuple[list[Candidate], Race]:
+    """Candidates of a search, those that are given up included, in the order of their proposal; and their race.
 
     Args:
         levers: what may be decided.
@@ -157,8 +159,8 @@ def search(
         progress: called with what is settled so far of the tries, and with all of them.
 
     Raises:
-        SearchInterrupted: by `evaluate`; the candidates so far are its argument.
-        UserError: Optuna is not installed, or the scenario itself cannot be run.
+        SearchInterrupted: by `evaluate`.
+        UserError: Optuna is not installed (said before the first run), or the scenario itself cannot be run.
     """
     found: list[Candidate] = []
     total = (strategies + len(fixed)) * worlds
@@ -167,25 +169,25 @@ def search(
         if progress is not None:
             progress(min(len(found), strategies) * worlds + len(fixed) * worlds, total)
 
-    try:
-        _try(fixed, range(worlds), evaluate)
-        reference = fixed[0]
-        if not reference.known.any():
-            raise UserError(_("the scenario itself failed in every world; efc replay says why"))
-        if most is None:
-            most = float(reference.values[reference.known, -1].mean())
-        race = Race(np.asarray(signs), most)
-        proposer = _Proposer(levers, len(signs), seed, race, reference)
+    proposer = _Proposer(levers, len(signs), seed)
+    _try(fixed, range(worlds), evaluate)
+    reference = fixed[0]
+    if not reference.known.any():
+        raise UserError(_("the scenario itself failed in every world; efc replay says why"))
+    if most is None:
+        most = float(reference.values[reference.known, -1].mean())
+    race = Race(np.asarray(signs), most)
+    tell()
+    while len(found) < strategies:
+        batch = [
+            Candidate(name, choice, np.full_like(reference.values, np.nan))
+            for name, choice in proposer.propose(min(AT_ONCE, strategies - len(found)), len(found))
+        ]
+        _race(batch, [*fixed, *found], race, worlds, evaluate)
+        proposer.learn(batch, race, reference)
+        found += batch
         tell()
-        while len(found) < strategies:
-            batch = proposer.propose(min(AT_ONCE, strategies - len(found)), worlds, len(found))
-            _race(batch, [*fixed, *found], race, worlds, evaluate)
-            proposer.learn(batch)
-            found += batch
-            tell()
-    except SearchInterrupted as error:
-        raise SearchInterrupted(found) from error
-    return found
+    return found, race
 
 
 def _try(candidates: Sequence[Candidate], worlds: Sequence[int], evaluate: Evaluate) -> None:
@@ -201,7 +203,7 @@ def _race(batch: Sequence[Candidate], others: Sequence[Candidate], race: Race, w
     alive = list(batch)
     tried = 0
     for share in ROUNDS:
-        upto = max(tried, min(worlds, max(4, math.ceil(share * worlds))))
+        upto = max(tried, min(worlds, max(FEWEST_WORLDS, math.ceil(share * worlds))))
         if upto > tried:
             _try(alive, range(tried, upto), evaluate)
         tried = upto
@@ -212,7 +214,7 @@ def _race(batch: Sequence[Candidate], others: Sequence[Candidate], race: Race, w
 class _Proposer:
     """Asks Optuna for strategies and tells it what has become of them."""
 
-    def __init__(self, levers: Sequence[Lever], goals: int, seed: int, race: Race, reference: Candidate) -> None:
+    def __init__(self, levers: Sequence[Lever], goals: int, seed: int) -> None:
         try:
             import optuna
         except ImportError as error:
@@ -221,8 +223,6 @@ class _Proposer:
             ) from error
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self.levers = levers
-        self.race = race
-        self.reference = reference
         self._trials: dict[str, Any] = {}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is still called experimental there
@@ -235,9 +235,9 @@ class _Proposer:
             )
         self.study = optuna.create_study(directions=["maximize"] * goals, sampler=sampler)
 
-    def propose(self, count: int, worlds: int, before: int) -> list[Candidate]:
-        """Strategies to be tried."""
-        candidates = []
+    def propose(self, count: int, before: int) -> list[tuple[str, Choice]]:
+        """Strategies to be tried: of each its name, and what it decides."""
+        proposals = []
         for number in range(before + 1, before + count + 1):
             trial = self.study.ask()
             choice: dict[str, Value] = {}
@@ -245,10 +245,10 @@ class _Proposer:
                 choice[lever.name] = self._value(trial, lever)
                 if lever.has_free_date:
                     choice[lever.date_name] = trial.suggest_int(lever.date_name, lever.first, lever.last)
-            values = np.full((worlds, self.reference.values.shape[1]), np.nan)
-            candidates.append(Candidate(f"strategy-{number:03d}", choice, values))
-            self._trials[candidates[-1].name] = trial
-        return candidates
+            name = f"strategy-{number:03d}"
+            proposals.append((name, choice))
+            self._trials[name] = trial
+        return proposals
 
     def _value(self, trial: Any, lever: Lever) -> Value:
         if lever.values:
@@ -259,17 +259,17 @@ class _Proposer:
         value = float(f"{trial.suggest_float(lever.name, lever.lower, lever.upper):.{DIGITS}g}")
         return min(max(value, lever.lower), lever.upper)
 
-    def learn(self, candidates: Sequence[Candidate]) -> None:
+    def learn(self, candidates: Sequence[Candidate], race: Race, reference: Candidate) -> None:
         """Tell what the strategies have achieved, as far as it is known (see `mean`)."""
         from optuna.trial import TrialState
 
         for candidate in candidates:
             trial = self._trials.pop(candidate.name)
-            if not (candidate.known & self.reference.known).any():
+            if not (candidate.known & reference.known).any():
                 trial.set_user_attr("excess", [math.inf])
                 self.study.tell(trial, state=TrialState.FAIL)
                 continue
-            value = mean(candidate, self.reference)
-            excess = 0.0 if self.race.is_within(value[-1]) else float(value[-1] - self.race.most)
+            value = mean(candidate, reference)
+            excess = 0.0 if race.is_within(value[-1]) else float(value[-1] - race.most)
             trial.set_user_attr("excess", [excess])
-            self.study.tell(trial, [float(number) for number in self.race.signs * value[:-1]])
+            self.study.tell(trial, [float(number) for number in race.signs * value[:-1]])
