@@ -29,7 +29,7 @@ def draw(optimum: Optimum) -> style.Page:
     texts = findings(optimum)
     reading = _(
         "Filled: the front in fresh worlds. Squares: the scenario itself and other strategies, there too. Rings: all "
-        "strategies that were tried, as far as the worlds of the search tell."
+        "strategies that were tried, as far from the scenario as they are in the worlds of the search."
     )
     pairs = list(combinations(_columns(optimum), 2))
     size = plan.organisations
@@ -55,9 +55,7 @@ def _columns(optimum: Optimum) -> list[tuple[int, str]]:
 
 def _draw_pair(axes: Axes, optimum: Optimum, across: tuple[int, str], down: tuple[int, str]) -> None:
     x, y = (optimum.means[:, column] for column, _measure in (across, down))
-    table = optimum.all_tried()
-    names = [*(goal.measure for goal in optimum.plan.goals), "spent"]
-    tried = table.loc[table["worlds"] > 0, [names[across[0]], names[down[0]]]].to_numpy(dtype=np.float64)
+    tried = optimum.anchored()[:, [across[0], down[0]]]
     front = optimum.front
     fixed = [0, *optimum.rivals]
     style.panel(axes, measure_label(down[1]), measure_unit(down[1]))

@@ -2,7 +2,7 @@
 
     optimum.front                        # the proved strategies that no other one beats on every outcome
     optimum.share                        # in what share of resampled worlds each of them is there
-    optimum.contest(rival)               # the best that costs no more than a rival, and the difference
+    optimum.contests                     # of each rival: the best that costs no more than it, and the difference
 
 The search favours what was lucky in its worlds. So the finalists are run again in fresh worlds, which it has not seen:
 all that is said of them, and of how sure it is, comes from there. Worlds are resampled (bootstrap, Efron 1979).
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.optimisation.plan import OptimisationPlan, is_spent
-from experiments.optimisation.search import Candidate, Floats, Race, is_complete, mean
+from experiments.optimisation.search import Candidate, Floats, Race, is_comparable, is_complete, mean
 from experiments.runs.plotting import Plottable
 from experiments.runs.storage.data_dictionary import OF_ANALYSES, OF_OPTIMISATION, write_tables
 from experiments.runs.storage.files import write_json
@@ -112,6 +112,11 @@ class Optimum(Plottable):
         measure = goals[column].measure if column < len(goals) else goals[0].measure
         return paired_difference(self.values[position, :, column] - self.values[other, :, column], measure)
 
+    @cached_property
+    def contests(self) -> list[Contest | None]:
+        """Of each rival, the contest with it (see `contest`)."""
+        return [self.contest(rival) for rival in self.rivals]
+
     def contest(self, rival: int) -> Contest | None:
         """The best that costs no more than a rival (None: nothing that was found costs so little).
 
@@ -175,7 +180,7 @@ class Optimum(Plottable):
 
         The outcome is the first one that is no expense, of all strategies that were tried, as far as it is known.
         """
-        tried = [one for one in self.tried if one.choice is not None and (one.known & self.tried[0].known).any()]
+        tried = [one for one in self.tried if one.choice is not None and is_comparable(one, self.tried[0])]
         if len(tried) < FEWEST_POINTS:
             return None
         column = next((column for column, goal in enumerate(self.plan.goals) if not is_spent(goal.measure)), 0)
@@ -208,7 +213,7 @@ class Optimum(Plottable):
 
         rows = []
         for candidate in self.tried:
-            known = bool((candidate.known & self.tried[0].known).any())
+            known = is_comparable(candidate, self.tried[0])
             means = mean(candidate, self.tried[0]) if known else np.full(len(self.plan.goals) + 1, np.nan)
             rows.append(
                 {
@@ -220,6 +225,15 @@ class Optimum(Plottable):
                 }
             )
         return pandas.DataFrame(rows)
+
+    def anchored(self) -> Floats:
+        """Outcomes and what is spent of all that were tried, as in fresh worlds: shape (tried, outcomes + 1).
+
+        The mean of the scenario itself in the fresh worlds, and the mean difference to it in those of the search.
+        """
+        reference = self.tried[0]
+        known = [one for one in self.tried if is_comparable(one, reference)]
+        return np.array([mean(one, reference) for one in known]) - mean(reference, reference) + self.means[0]
 
     def write(self, folder: Path) -> list[Path]:
         """optimum.csv (the proved strategies), tried.csv (all of them), optimum.json (where they come from)."""

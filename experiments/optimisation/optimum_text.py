@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.optimisation.optimum import RESAMPLED, Contest, Optimum
 from experiments.optimisation.plan import Lever, OptimisationPlan, lowest_choice
+from experiments.optimisation.search import is_complete
 from experiments.optimisation.strategy_text import in_words, lever_name, numbered
 from experiments.runs.document import Block, Column, Document, Sentence, Table, label_column, sentences
 from experiments.runs.run_text import caution, short
@@ -78,8 +79,8 @@ def lever_in_words(plan: OptimisationPlan, lever: Lever) -> str:
 def optimum_document(optimum: Optimum) -> Document:
     """The front, how sure it is, what the rivals are worth, what the best have in common."""
     content: list[Block] = [*sentences(findings(optimum), "finding"), _front_table(optimum)]
-    if contests := [optimum.contest(rival) for rival in optimum.rivals]:
-        content.append(_contest_table(optimum, contests))
+    if optimum.contests:
+        content.append(_contest_table(optimum))
     content.append(Document(_("What the best have in common"), sentences(in_common(optimum))))
     content.append(Sentence(_proof_note(optimum), "note"))
     content.append(Sentence(caution(), "note"))
@@ -136,8 +137,11 @@ def findings(optimum: Optimum) -> list[str]:
             len(optimum.front),
         )
         texts.append(message.format(count=len(optimum.front)))
-    if contests := [optimum.contest(rival) for rival in optimum.rivals]:
-        texts.append(_rivals_in_words(optimum, contests))
+        given = [name_of(optimum, position) for position in optimum.front if optimum.proved[position].choice is None]
+        if given:
+            texts.append(_("Among them, not found by the search: {names}.").format(names=", ".join(given)))
+    if optimum.contests:
+        texts.append(_rivals_in_words(optimum))
     return texts
 
 
@@ -153,8 +157,9 @@ def _difference_words(measure: str, difference: Difference) -> dict[str, str]:
     return {name: measure_difference(measure, value) for name, value in names.items()}
 
 
-def _rivals_in_words(optimum: Optimum, contests: Sequence[Contest | None]) -> str:
+def _rivals_in_words(optimum: Optimum) -> str:
     """How many of the rivals are beaten at equal cost."""
+    contests = optimum.contests
     won = sum(contest is not None and contest.is_won for contest in contests)
     left = [
         name_of(optimum, rival)
@@ -203,9 +208,9 @@ def _does(optimum: Optimum, position: int) -> str:
     return in_words(optimum.plan, choice) if choice is not None else ""
 
 
-def _contest_table(optimum: Optimum, contests: Sequence[Contest | None]) -> Table:
+def _contest_table(optimum: Optimum) -> Table:
     """Each rival against the best that costs no more."""
-    rows = list(zip(optimum.rivals, contests, strict=True))
+    rows = list(zip(optimum.rivals, optimum.contests, strict=True))
     columns = [
         label_column(_("strategy"), lambda row: name_of(optimum, row[0])),
         *(
@@ -222,7 +227,7 @@ def _contest_table(optimum: Optimum, contests: Sequence[Contest | None]) -> Tabl
     ]
     if optimum.cost_column is not None:
         columns.append(Column(_("at so much of its cost"), lambda row: percent(row[1].spent) if row[1] else ""))
-    measures = list(dict.fromkeys(measure for contest in contests if contest for measure in contest.gains))
+    measures = list(dict.fromkeys(measure for contest in optimum.contests if contest for measure in contest.gains))
     columns += [
         Column(
             _("{outcome}: better by").format(outcome=measure_label(measure)),
@@ -245,7 +250,7 @@ def searched(optimum: Optimum) -> str:
     tried = [one for one in optimum.tried if one.choice is not None]
     runs = int(sum(one.known.sum() for one in optimum.tried))
     text = _("{count} strategies were tried in {runs} runs; {given_up} of them were given up before the last world.")
-    given_up = sum(not one.known.all() for one in tried)
+    given_up = sum(not is_complete(one, optimum.tried[0]) for one in tried)
     return text.format(count=number(len(tried)), runs=number(runs), given_up=number(given_up))
 
 

@@ -74,6 +74,11 @@ def is_complete(candidate: Candidate, reference: Candidate) -> bool:
     return bool(candidate.known[reference.known].all())
 
 
+def is_comparable(candidate: Candidate, reference: Candidate) -> bool:
+    """Is there a world in which both could be tried?"""
+    return bool((candidate.known & reference.known).any())
+
+
 def mean(candidate: Candidate, reference: Candidate) -> Floats:
     """Its mean outcomes, and what it spends, over the worlds of the reference: as far as it is known.
 
@@ -237,7 +242,7 @@ class _Proposer:
 
     def propose(self, count: int, before: int) -> list[tuple[str, Choice]]:
         """Strategies to be tried: of each its name, and what it decides."""
-        proposals = []
+        proposals: list[tuple[str, Choice]] = []
         for number in range(before + 1, before + count + 1):
             trial = self.study.ask()
             choice: dict[str, Value] = {}
@@ -265,7 +270,7 @@ class _Proposer:
 
         for candidate in candidates:
             trial = self._trials.pop(candidate.name)
-            if not (candidate.known & reference.known).any():
+            if not is_comparable(candidate, reference):
                 trial.set_user_attr("excess", [math.inf])
                 self.study.tell(trial, state=TrialState.FAIL)
                 continue

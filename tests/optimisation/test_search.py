@@ -110,6 +110,8 @@ def test_a_front_of_gain_and_cost_is_found() -> None:
     spent = optimum.means[rows, 1]
     best = np.array([_best_gain(float(cost)) for cost in spent])
     assert np.median(best - gains) < 4.0
+    alone = replace(optimum, proved=optimum.proved[:1])
+    assert "not found by the search: “" in findings(alone)[1]
 
 
 def _best_gain(spent: float) -> float:
@@ -119,6 +121,14 @@ def _best_gain(spent: float) -> float:
     gain = 30.0 * (np.sqrt(first) - np.sqrt(0.5)) - 60.0 * ((second - BEST[1]) ** 2 + (third - BEST[2]) ** 2)
     gain += 60.0 * ((0.5 - BEST[1]) ** 2 + (0.5 - BEST[2]) ** 2)
     return float(gain[first + second + third <= spent].max())
+
+
+def test_what_was_tried_is_drawn_as_far_from_the_scenario_as_it_was_in_its_worlds(optimum: Optimum) -> None:
+    """The scenario itself, in both kinds of worlds, lies where the fresh ones say."""
+    anchored = optimum.anchored()
+    assert anchored.shape == (121, 2) and anchored[0] == pytest.approx(optimum.means[0])
+    table = optimum.all_tried()
+    assert anchored[5, 0] - anchored[0, 0] == pytest.approx(table["members"][5] - table["members"][0])
 
 
 def test_racing_saves_runs_and_loses_nothing() -> None:
