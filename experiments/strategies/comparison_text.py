@@ -342,30 +342,25 @@ def mode_sentences(comparison: Comparison, index: int, rows: Sequence[PairedRow]
         for scenario, modes in zip((comparison.scenarios[0], comparison.scenarios[index]), levels, strict=True):
             if modes is not None:
                 subject = _("{measure} of {scenario}").format(measure=label, scenario=named(scenario))
-                texts.append(_mode_sentence(subject, modes, row))
-        if (
-            levels == (None, None) and row.modes[2] is not None
-        ):  # else the modes of a level say enough of the difference
-            texts.append(_mode_sentence(_("the difference of {measure}").format(measure=label), row.modes[2], row))
+                texts.append(_mode_sentence(subject, modes, row.digits, row.is_share))
+        if levels == (None, None) and row.modes[2] is not None:  # else those of a level say enough of the difference
+            subject = _("the difference of {measure}").format(measure=label)
+            texts.append(_mode_sentence(subject, row.modes[2], row.digits, row.is_share))
     return texts
 
 
-def _mode_sentence(subject: str, modes: TwoModes, row: PairedRow) -> str:
+def _mode_sentence(subject: str, modes: TwoModes, digits: int, is_share: bool = False) -> str:
     text = _(
         "Mind: {what} ends in one of two ways, which the mean hides: about {low} in {few} runs and "
         "about {high} in {some} (probability of the upper one {p_low} to {p_high})."
     )
-    fine = max(digits_for(modes.low, row.digits), digits_for(modes.high, row.digits))
-    return text.format(what=subject, **_mode_words(modes, fine, row.is_share))
-
-
-def _mode_words(modes: TwoModes, digits: int, is_share: bool = False) -> dict[str, str]:
+    fine = max(digits_for(modes.low, digits), digits_for(modes.high, digits))
+    low, high = (percent(end, 1) if is_share else number(end, fine) for end in (modes.low, modes.high))
     upper = modes.upper
-    low, high = (percent(end, 1) if is_share else number(end, digits) for end in (modes.low, modes.high))
-    return {
-        "low": low, "high": high, "few": str(upper.runs - upper.successes),
-        "some": str(upper.successes), "p_low": percent(upper.lower), "p_high": percent(upper.upper),
-    }  # fmt: skip
+    return text.format(
+        what=subject, low=low, few=upper.runs - upper.successes, high=high, some=upper.successes,
+        p_low=percent(upper.lower), p_high=percent(upper.upper),
+    )  # fmt: skip
 
 
 def verdict(comparison: Comparison, index: int, costs: Costs | None = None) -> list[Sentence]:

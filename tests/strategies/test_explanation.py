@@ -18,13 +18,14 @@ from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.bimodality import find_modes
 from experiments.strategies.causes import funnel
 from experiments.strategies.comparison import Comparison, compare, differing_population
-from experiments.strategies.comparison_text import measure_rows, outcomes
+from experiments.strategies.comparison_text import answer, measure_rows, outcomes
 from experiments.strategies.explanation import Explanation, explain
 from experiments.strategies.lever_contributions import contributions
 from experiments.strategies.money.cost_effectiveness import cost_effectiveness
 from experiments.strategies.paired_stories import find_paired_stories
 from scenarios import Scenario
 from scenarios.language import use_language
+from simulation.measures import COLUMN_OF
 from simulation.population.population import Population
 from tests.helpers.small_worlds import BUSY
 
@@ -54,6 +55,7 @@ def compared(pair: list[Scenario]) -> Comparison:
                 "money.cost_effectiveness",
                 "explanation",
                 "causes.funnel",
+                "causes.members_account",
                 "lever_contributions",
                 "paired_stories",
                 "precision",
@@ -156,6 +158,20 @@ def test_two_modes_are_said_beside_the_mean(compared: Comparison) -> None:
         said = " ".join(sentence.text for sentence in outcomes(compared, 1, [*rows[1:], bimodal]))
     assert "members of “Baseline” ends in one of two ways" in said and "in 9 runs" in said and "about 113" in said
     assert bimodal.full_label.endswith("‡") and not rows[0].full_label.endswith("‡")
+
+
+def test_the_answer_tells_two_modes_of_the_members(pair: list[Scenario]) -> None:
+    """Where half of the runs take off, the mean is the number of none of them."""
+    first, other = compare(pair, runs=18, months=2, organisations=50, workers=1).results
+    apart = []
+    for index, run in enumerate(other.runs):
+        monthly = run.monthly.copy()
+        monthly[-1, COLUMN_OF["members"]] = index + (10 if index < 9 else 100)
+        apart.append(replace(run, monthly=monthly))
+    other.runs = apart
+    with use_language("en"):
+        said = answer(Comparison([first, other]))
+    assert "members of “No communities” ends in one of two ways" in said and "about 14 in 9 runs" in said
 
 
 @pytest.mark.parametrize("part", ["contributions", "find_paired_stories", "check_robustness"])
