@@ -247,7 +247,7 @@ def _verdict(
     away = max(min(expected) - obtained, obtained - max(expected), 0.0)
     more = 0
     if check.exact:
-        state = PASSED if away <= allowance and error <= allowance else FAILED  # any luck is too much
+        state = PASSED if away <= allowance and error <= EXACT else FAILED  # any luck is too much
     elif away > allowance + half or (count > 1 and not math.isfinite(obtained)):
         state = FAILED
     elif half <= check.widest:

@@ -175,6 +175,7 @@ def test_a_result_that_is_too_far_away_fails() -> None:
     assert not sampled(np.array([[0.5 + 2e-9]]), exact=True, tolerance=0.0).passed
     assert sampled(np.array([[0.5]]), exact=True, tolerance=0.0).passed
     assert not sampled(np.array([[0.4], [0.6]]), exact=True, tolerance=0.0).passed  # luck in what has none
+    assert not sampled(np.array([[0.495], [0.505]]), exact=True).passed  # nor within its allowance
     assert sampled(near, expected=[0.6, 0.7], between=True).state == FAILED
     assert sampled(np.full((50, 1), np.inf)).state == FAILED  # what never happens is not late
 
