@@ -6,14 +6,13 @@ for mutant in try_mutants(quick=True):
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from experiments.runs.storage.files import write_whole
+from experiments.runs.storage.files import write_csv
 from experiments.validation.checks import Check, CheckFile, load_checks
-from experiments.validation.targets import FAILED, SEED, Verdict, judged, title_of
+from experiments.validation.targets import FAILED, NUMBERS, SEED, Verdict, judged, numbers_of, title_of
 
 
 @dataclass(frozen=True)
@@ -61,18 +60,12 @@ def try_mutants(
 
 def write_mutants(mutants: Sequence[Mutant], path: Path) -> Path:
     """The table of mutants as CSV, one row a number, whole or not at all."""
+    import pandas
 
-    def fill(part: Path) -> None:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file, lineterminator="\n")
-            table.writerow(("id", "quantity", "mutant", "expected", "obtained", "standard_error", "verdict", "seen"))
-            for mutant in mutants:
-                for verdict in mutant.verdicts:
-                    expected = " to ".join(f"{number:.9g}" for number in verdict.expected)
-                    obtained, error = f"{verdict.obtained:.9g}", f"{verdict.standard_error:.9g}"
-                    seen = str(mutant.is_seen).lower()
-                    title = title_of(mutant.check)
-                    row = (verdict.id, title, mutant.changes(), expected, obtained, error, verdict.state, seen)
-                    table.writerow(row)
-
-    return write_whole(path, fill)
+    columns = ("id", "quantity", "mutant", *NUMBERS, "verdict", "seen")
+    rows = [
+        (one.id, title_of(mutant.check), mutant.changes(), *numbers_of(one), one.state, str(mutant.is_seen).lower())
+        for mutant in mutants
+        for one in mutant.verdicts
+    ]
+    return write_csv(pandas.DataFrame(rows, columns=columns), path)

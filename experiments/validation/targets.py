@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from experiments.runs.plotting import Plottable
-from experiments.runs.storage.files import write_whole
+from experiments.runs.storage.files import write_csv
 from experiments.validation.checks import CROSSINGS, Check, CheckFile, as_list, load_checks
 from experiments.validation.quantities import QUANTITIES, Estimate, crossings, estimate, growth, half_width
 from scenarios import Scenario, load
@@ -41,6 +41,8 @@ EXACT = 1e-9
 SEED = 1
 FEW = 20
 """Copies to ask for where so few gave a number that their spread is not known."""
+NUMBERS = ("expected", "obtained", "standard_error")
+"""Columns of tables of verdicts."""
 PASSED, FAILED, UNDECIDED = mark("passed"), mark("failed"), mark("not decided")
 """What a check says: near enough, too far away, or too little run to tell."""
 
@@ -325,15 +327,16 @@ def judged(
 
 def write_verdicts(verdicts: Sequence[Verdict], path: Path) -> Path:
     """The table of verdicts as CSV, whole or not at all."""
+    import pandas
 
-    def fill(part: Path) -> None:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file, lineterminator="\n")
-            columns = ("id", "quantity", "expected", "obtained", "standard_error", "tolerance", "verdict")
-            table.writerow((*columns, "more_copies"))
-            for verdict in verdicts:
-                expected = " to ".join(f"{number:.9g}" for number in verdict.expected)
-                numbers = [f"{number:.9g}" for number in (verdict.obtained, verdict.standard_error, verdict.tolerance)]
-                table.writerow((verdict.id, verdict.quantity, expected, *numbers, verdict.state, verdict.more_copies))
+    columns = ("id", "quantity", *NUMBERS, "tolerance", "verdict", "more_copies")
+    rows = [
+        (one.id, one.quantity, *numbers_of(one), f"{one.tolerance:.9g}", one.state, one.more_copies) for one in verdicts
+    ]
+    return write_csv(pandas.DataFrame(rows, columns=columns), path)
 
-    return write_whole(path, fill)
+
+def numbers_of(verdict: Verdict) -> list[str]:
+    """What is expected and obtained, as tables write it (`NUMBERS`)."""
+    expected = " to ".join(f"{number:.9g}" for number in verdict.expected)
+    return [expected, f"{verdict.obtained:.9g}", f"{verdict.standard_error:.9g}"]
