@@ -312,16 +312,20 @@ def _proof(proof: Proof) -> Sentence:
     coverage = float(np.mean(proof.coverage))
     message = (
         _(
-            "In {clubs} made-up clubs, 90 % intervals hold the true number in {coverage} of the cases, and true "
-            "numbers rank among the weighed worlds as they should (simulation-based calibration)."
+            "In {clubs} made-up clubs, each worth {size} independent draws in the median, 90 % intervals hold the true "
+            "number in {coverage} of the cases, and true numbers rank among the weighed worlds as they should "
+            "(simulation-based calibration)."
         )
         if proof.is_uniform
         else _(
-            "In {clubs} made-up clubs, 90 % intervals hold the true number in {coverage} of the cases; but some true "
-            "numbers do not rank among the weighed worlds as they should: run more worlds."
+            "In {clubs} made-up clubs, each worth {size} independent draws in the median, 90 % intervals hold the true "
+            "number in {coverage} of the cases; but some true numbers do not rank among the weighed worlds as they "
+            "should: run more worlds."
         )
     )
-    return Sentence(message.format(clubs=number(clubs), coverage=percent(coverage, 1)))
+    return Sentence(
+        message.format(clubs=number(clubs), coverage=percent(coverage, 1), size=number(float(np.median(proof.sizes))))
+    )
 
 
 def tables(

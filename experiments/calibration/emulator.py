@@ -39,8 +39,7 @@ class Emulator:
         models: from features to log(1 + outcome).
         crossed: of each model, the numbers of which products are taken.
         centre, scale: of the numbers.
-        spread: standard deviation of what predictions miss, of log(1 + outcome).
-        explained: the share of the variance of log(1 + outcome) that predictions out of sample explain.
+        spread: standard deviation of what predictions out of sample miss, of log(1 + outcome).
     """
 
     models: Sequence[Any]
@@ -48,7 +47,6 @@ class Emulator:
     centre: Floats
     scale: Floats
     spread: Floats
-    explained: Floats
 
     @classmethod
     def fitted(cls, worlds: pandas.DataFrame, outcomes: Floats) -> Emulator:
@@ -62,17 +60,14 @@ class Emulator:
         centre = numbers.mean(axis=0)
         scale = np.where(numbers.std(axis=0) > 0.0, numbers.std(axis=0), 1.0)
         places = (numbers - centre) / scale
-        models, crossed, spread, explained = [], [], [], []
+        models, crossed, spread = [], [], []
         for values in np.log1p(np.maximum(outcomes, 0.0)).T:
-            trend, _predicted = ridge_regression(places, values)
-            most = np.argsort(-np.abs(trend.coef_), kind="stable")[:CROSSED]
-            model, predicted = ridge_regression(_features(places, most), values)
-            missed = values - predicted
-            models.append(model)
+            most = np.argsort(-np.abs(ridge().fit(places, values).coef_), kind="stable")[:CROSSED]
+            features = _features(places, most)
+            models.append(ridge().fit(features, values))
             crossed.append(most)
-            spread.append(missed.std())
-            explained.append(1.0 - missed.var() / values.var() if values.var() > 0.0 else 0.0)
-        return cls(models, crossed, centre, scale, np.array(spread), np.array(explained))
+            spread.append(np.std(values - predicted(features, values)))
+        return cls(models, crossed, centre, scale, np.array(spread))
 
     def log_likelihoods(self, observed: Sequence[Observation], said: Floats, worlds: pandas.DataFrame) -> Floats:
         """The synthetic log-likelihood (Wood 2010) of what was said, world by world: shape (worlds,).
@@ -87,22 +82,26 @@ class Emulator:
         return np.round(found.sum(axis=1), DECIMALS)
 
 
-def ridge_regression(features: Floats, values: Floats) -> tuple[Any, Floats]:
-    """A ridge regression, its penalty chosen by cross-validation, and what it predicts out of sample.
+def ridge() -> Any:
+    """A ridge regression whose penalty is chosen by cross-validation.
 
     Raises:
         UserError: scikit-learn is not installed.
     """
     try:
         from sklearn.linear_model import RidgeCV
-        from sklearn.model_selection import cross_val_predict
     except ImportError as error:
         raise UserError(
             _('this needs scikit-learn, which is not installed: pip install "efc-diffusion[calibration]"')
         ) from error
-    model = RidgeCV(PENALTIES)
-    predicted = cross_val_predict(model, features, values, cv=min(FOLDS, len(values)))
-    return model.fit(features, values), np.asarray(predicted)
+    return RidgeCV(PENALTIES)
+
+
+def predicted(features: Floats, values: Floats) -> Floats:
+    """What such a regression predicts of each value from the others, in so many folds."""
+    from sklearn.model_selection import cross_val_predict
+
+    return np.asarray(cross_val_predict(ridge(), features, values, cv=FOLDS))
 
 
 def _features(places: Floats, most: np.ndarray) -> Floats:

@@ -26,17 +26,16 @@ from experiments.runs.plotting import Plottable
 from experiments.sweeps.execution.sweep_options import DEFAULTS, SweepOptions
 from scenarios.format.scenario import ERRORS
 from simulation.measures import MEASURES, USUAL
-from simulation.parameters import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from experiments.calibration.posterior import Calibration
 
 ANSWERS = ("members", "cooperative_trade")
 """What a club wants to know of the horizon: its number, and how deep it goes."""
 EVERY = 36
 """Months between the dates at which something could have been counted."""
+SEED = 36
+"""Of the errors of counts that nobody has made."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,11 @@ class Forecast(Plottable):
         calibration: whose worlds they are.
         library: their runs.
         weights: how often each was drawn, summing to 1.
-        changes: what is set otherwise in all of them.
     """
 
     calibration: Calibration
     library: Library
     weights: Floats
-    changes: Mapping[str, Value]
 
     def bands(self, measure: str) -> pandas.DataFrame:
         """By month: median, lower and upper of the 90 % interval over the posterior worlds."""
@@ -77,9 +74,9 @@ class Forecast(Plottable):
 
         Columns: answer, measure, month, told, told_lower (the lower end of its 95 % interval, after Fisher).
         """
-        draws = np.random.default_rng(EVERY)
+        draws = np.random.default_rng(SEED)
         last = max(one.month for one in self.calibration.observed)
-        size = 1.0 / np.sum(self.weights**2)
+        size = weighted.effective_size(self.weights)
         rows = []
         for answer in answers:
             target = self.library.values(answer)[:, -1]
@@ -88,7 +85,8 @@ class Forecast(Plottable):
                     values = self.library.values(measure)[:, month]
                     counted = values * (1.0 + float(ERRORS["exact"] or 0.0) * draws.normal(size=len(values)))
                     told = _rank_correlation(counted, target, self.weights)
-                    low = np.tanh(max(0.0, np.arctanh(min(abs(told), 0.999999)) - 1.96 / np.sqrt(max(size - 3.0, 1.0))))
+                    room = 1.96 / np.sqrt(size - 3.0) if size > 3.0 else np.inf  # Fisher's z
+                    low = np.tanh(max(0.0, np.arctanh(min(abs(told), 0.999999)) - room))
                     rows.append((answer, measure, month, told**2, float(low) ** 2))
         table = pandas.DataFrame(rows, columns=["answer", "measure", "month", "told", "told_lower"])
         return table.sort_values(["answer", "told"], ascending=[True, False], kind="stable").reset_index(drop=True)
@@ -97,7 +95,6 @@ class Forecast(Plottable):
 def foretell(
     calibration: Calibration,
     folder: Path,
-    changes: Mapping[str, Value] | None = None,
     worlds: int = WORLDS,
     options: SweepOptions = DEFAULTS,
 ) -> Forecast | None:
@@ -106,7 +103,6 @@ def foretell(
     Args:
         calibration: the posterior.
         folder: of the runs.
-        changes: other values, the same in every world.
         worlds: how many posterior worlds are drawn; one that is drawn twice is run once.
         options: how runs are made.
 
@@ -116,16 +112,15 @@ def foretell(
     rows, counts = np.unique(calibration.resampled(worlds), return_counts=True)
     known = calibration.library
     measures = list(dict.fromkeys([*ANSWERS, *USUAL, *(one.measure for one in calibration.observed)]))
-    settings = calibration.settings
     plan = plan_of(
         str(calibration.scenario.path), known.worlds.iloc[rows].reset_index(drop=True),
-        [name for name in measures if not MEASURES[name].costly], calibration.scenario.months, settings.organisations,
-        known.seeds[rows], {**settings.changes, **(changes or {})},
+        [name for name in measures if not MEASURES[name].costly], calibration.scenario.months,
+        calibration.settings.organisations, known.seeds[rows],
     )  # fmt: skip
     library = run_library(plan, folder, options)
     if library is None:
         return None
-    return Forecast(calibration, library, counts / counts.sum(), dict(changes or {}))
+    return Forecast(calibration, library, counts / counts.sum())
 
 
 def _rank_correlation(values: Floats, others: Floats, weights: Floats) -> float:

@@ -83,7 +83,7 @@ def held_out(calibration: Calibration, until: str) -> list[HeldOut]:
     late = [one for one, known in zip(calibration.observed, is_early, strict=True) if not known]
     weights, _evidence = weigh(calibration.library, early, calibration.said[is_early], calibration.density)
     outcomes = calibration.library.outcomes(late) if late else np.empty((len(weights), 0))
-    size = float(1.0 / np.sum(weights**2))
+    size = weighted.effective_size(weights)
     draws = np.random.default_rng(SEED)
     fitted = tuple(name_of(one, calibration.scenario) for one in early)
     rows = []

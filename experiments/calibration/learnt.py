@@ -18,6 +18,8 @@ from experiments.calibration.likelihood import Floats, log_statement
 if TYPE_CHECKING:
     from experiments.calibration.posterior import Calibration
 
+NEAR = 2.0
+"""Errors within which a run meets a figure."""
 LEVEL = 0.05
 """Chance with which luck alone would make one of all numbers look learnt (after the correction for their number)."""
 
@@ -30,7 +32,7 @@ def numbers(calibration: Calibration) -> pandas.DataFrame:
     distance by chance, with the effective sizes of both weightings); p_holm (after Holm's correction).
     """
     weights, prior = calibration.weights, calibration.prior_weights
-    size = 1.0 / (np.sum(weights**2) + np.sum(prior**2))
+    size = 1.0 / (1.0 / weighted.effective_size(weights) + 1.0 / weighted.effective_size(prior))
     rows = []
     for name in calibration.library.worlds.columns:
         values = calibration.library.worlds[name].to_numpy(dtype=np.float64)
@@ -57,7 +59,7 @@ def observations(calibration: Calibration) -> pandas.DataFrame:
     for name, one, values in zip(calibration.names, calibration.observed, outcomes.T, strict=True):
         if one.is_figure:
             assert one.value is not None
-            holds = (np.abs(values - one.value) <= 2.0 * one.error).astype(np.float64)
+            holds = (np.abs(values - one.value) <= NEAR * one.error).astype(np.float64)
         else:
             holds = np.exp(log_statement(one, values, one.error))
         row: dict[str, object] = {

@@ -25,7 +25,9 @@ from experiments.sweeps.design.task import DONE
 from experiments.sweeps.execution.sweep_options import SweepOptions
 from experiments.sweeps.execution.sweep_run import run_sweep
 from experiments.sweeps.storage.sweep_folder import open_sweep
+from scenarios.format.problems import UserError
 from scenarios.format.scenario import Observation
+from scenarios.language import _
 from simulation.parameters import Value
 
 
@@ -98,13 +100,23 @@ def plan_of(
 
 
 def run_library(plan: SweepPlan, folder: Path, options: SweepOptions) -> Library | None:
-    """Do what is missing of a plan; runs that failed are left out (None: it was interrupted).
+    """Do what is missing of a plan; runs that failed are left out, and told (None: it was interrupted).
 
     Raises:
-        UserError: it cannot be run in this folder, or no run has finished.
+        UserError: it cannot be run in this folder, or every run has failed.
     """
     outcome = run_sweep(plan, folder, options)
-    return None if outcome.interrupted else read_library(folder)
+    if outcome.interrupted:
+        return None
+    library = read_library(folder)
+    if outcome.failures:
+        message = _("Failed and left out, of {all} runs: {count} (efc status {folder} says which).")
+        message = message.format(count=outcome.failures, all=len(plan.points), folder=folder)
+        if not len(library):
+            raise UserError(message)
+        if options.say is not None:
+            options.say(message)
+    return library
 
 
 def read_library(folder: Path) -> Library:

@@ -19,25 +19,26 @@ Rounds are added until the weights are worth `wanted` independent draws (effecti
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas
 
-from experiments.calibration.emulator import Emulator
+from experiments.calibration import weighted
+from experiments.calibration.emulator import Emulator, ridge
 from experiments.calibration.library import Library, plan_of, run_library
 from experiments.calibration.likelihood import Floats, log_likelihoods, said_of
 from experiments.runs.defaults import DRAWS_WANTED, ROUNDS, RUNS_A_ROUND
 from experiments.runs.plotting import Plottable
-from experiments.runs.uncertainty import drawn_table
+from experiments.runs.uncertainty import drawn_table, uncertain
+from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.execution.sweep_options import DEFAULTS, SweepOptions
 from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.format.scenario import Observation
 from scenarios.language import _
-from simulation.parameters import Value
 
 WORLDS = 200
 """Posterior worlds that are written."""
@@ -59,9 +60,6 @@ class Settings:
         runs: of each round.
         rounds: at most.
         seed: of the draws; run number k has the seed `seed` + k - 1.
-        changes: values that hold in every world, such as those that switch a mechanism off.
-        measures: measures that are kept besides those observed.
-        months: how long a run lasts (0: until the last observation).
     """
 
     organisations: int | None = None
@@ -69,9 +67,6 @@ class Settings:
     runs: int = RUNS_A_ROUND
     rounds: int = ROUNDS
     seed: int = 1
-    changes: Mapping[str, Value] = field(default_factory=dict)
-    measures: Sequence[str] = ()
-    months: int = 0
 
 
 @dataclass(frozen=True)
@@ -129,8 +124,8 @@ class Calibration(Plottable):
 
     @property
     def effective_size(self) -> float:
-        """How many independent draws the weights are worth (Kong 1992)."""
-        return float(1.0 / np.sum(self.weights**2))
+        """How many independent draws the weights are worth."""
+        return weighted.effective_size(self.weights)
 
     @property
     def prior_weights(self) -> Floats:
@@ -159,10 +154,8 @@ class Calibration(Plottable):
         return drawn
 
     def resampled(self, count: int) -> np.ndarray:
-        """The rows of so many runs, drawn with their weights (systematic resampling, Kitagawa 1996)."""
-        places = (np.arange(count) + 0.5) / count
-        edges = np.cumsum(self.weights)
-        return np.minimum(np.searchsorted(edges / edges[-1], places), len(edges) - 1)
+        """The rows of so many runs, drawn with their weights."""
+        return weighted.systematic(self.weights, count)
 
 
 def name_of(one: Observation, scenario: Scenario) -> str:
@@ -183,32 +176,40 @@ def calibrate(
         options: how runs are made.
 
     Raises:
-        UserError: nothing was observed, or no run could be made.
+        UserError: nothing was observed, scikit-learn is not installed, or no run could be made.
+        KeyboardInterrupt: Ctrl-C in the first round; what has finished is kept.
     """
     settings = settings or Settings()
     observed = scenario.observed
     if not observed:
         message = _("{scenario} has no observation: write [[observed]] in it, or give a table with --observed FILE")
         raise UserError(message, scenario=scenario.name)
+    ridge()  # before anything is run
     said = said_of(observed)
     proposals: list[Proposal] = []
     library: Library | None = None
     interrupted = False
     while len(proposals) < settings.rounds:
-        worlds, proposal = _proposed(settings, observed, said, library, proposals)
-        plan = _plan(scenario, settings, observed, worlds, library)
+        worlds, proposal = _proposed(scenario, settings, said, library, proposals)
+        plan = _plan(scenario, settings, worlds, 0 if library is None else len(library))
         runs = run_library(plan, folder / f"round-{len(proposals) + 1}", options)
-        if runs is None or not len(runs):
+        if runs is None:
             interrupted = True
             break
         proposals.append(replace(proposal, runs=len(runs)))
         library = runs if library is None else library.joined(runs)
         spread = density(library.worlds, observed, said, proposals)
         weights, evidence = weigh(library, observed, said, spread)
-        if 1.0 / np.sum(weights**2) >= settings.wanted:
+        size = weighted.effective_size(weights)
+        if options.say is not None:
+            message = _("Round {round}: {runs} runs are worth {size} independent draws, of {wanted} that are wanted.")
+            options.say(
+                message.format(round=len(proposals), runs=len(library), size=round(size), wanted=settings.wanted)
+            )
+        if size >= settings.wanted:
             break
     if library is None:
-        raise UserError(_("no run has finished; the same command goes on where it stopped"))
+        raise KeyboardInterrupt
     return Calibration(
         scenario, settings, observed, said, library, tuple(proposals), spread, weights, evidence, interrupted
     )
@@ -243,14 +244,15 @@ def density(
 
 
 def _proposed(
+    scenario: Scenario,
     settings: Settings,
-    observed: Sequence[Observation],
     said: Floats,
     library: Library | None,
     proposals: Sequence[Proposal],
 ) -> tuple[pandas.DataFrame, Proposal]:
-    """The worlds of the next round, and how they are proposed."""
-    kept = [name for name in drawn_table(1, 1).columns if name not in settings.changes]
+    """The worlds of the next round, and how they are proposed; what the scenario says itself holds in all of them."""
+    observed = scenario.observed
+    kept = [name for name in uncertain() if name not in scenario.changes]
     if library is None:
         return drawn_table(settings.runs, settings.seed)[kept], Proposal()
     emulator = Emulator.fitted(library.worlds, library.outcomes(observed))
@@ -266,15 +268,9 @@ def _proposed(
     return pool.iloc[chosen].reset_index(drop=True), proposal
 
 
-def _plan(
-    scenario: Scenario,
-    settings: Settings,
-    observed: Sequence[Observation],
-    worlds: pandas.DataFrame,
-    library: Library | None,
-):
-    measures = dict.fromkeys([*(one.measure for one in observed), *settings.measures])
-    months = settings.months or max(one.month for one in observed)
-    begun = 0 if library is None else len(library)
+def _plan(scenario: Scenario, settings: Settings, worlds: pandas.DataFrame, begun: int) -> SweepPlan:
+    """A run in each world until the last observation, with the seeds that follow those of the runs so far."""
+    measures = list(dict.fromkeys(one.measure for one in scenario.observed))
+    months = max(one.month for one in scenario.observed)
     seeds = range(settings.seed + begun, settings.seed + begun + len(worlds))
-    return plan_of(str(scenario.path), worlds, list(measures), months, settings.organisations, seeds, settings.changes)
+    return plan_of(str(scenario.path), worlds, measures, months, settings.organisations, seeds)

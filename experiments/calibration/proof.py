@@ -23,7 +23,7 @@ import numpy as np
 import pandas
 
 from experiments.calibration import weighted
-from experiments.calibration.emulator import ridge_regression
+from experiments.calibration.emulator import predicted
 from experiments.calibration.learnt import LEVEL, holm
 from experiments.calibration.likelihood import Floats, log_likelihoods, reported
 
@@ -42,13 +42,11 @@ class Proof:
 
     Attributes:
         ranks: of each club's true numbers among the weighed worlds, in [0, 1]: one row a club, one column a number.
-        predictive_ranks: the same of what its run gave of each observation.
         sizes: effective sample size of each club's weights.
         recovery: one row a number: factor, told (share of the variance that the reports explain out of sample).
     """
 
     ranks: pandas.DataFrame
-    predictive_ranks: pandas.DataFrame
     sizes: Floats
     recovery: pandas.DataFrame
 
@@ -95,23 +93,15 @@ def prove(calibration: Calibration, clubs: int = CLUBS, seed: int = SEED) -> Pro
     reports = reported(calibration.observed, outcomes[chosen], draws)
     log_weights = np.log(np.maximum(calibration.weights, 1e-300))
     ranks = np.empty((clubs, numbers.shape[1]))
-    predictive = np.empty((clubs, outcomes.shape[1]))
     sizes = np.empty(clubs)
     for club, (row, said) in enumerate(zip(chosen, reports, strict=True)):
         logarithms = log_weights + log_likelihoods(calibration.observed, said, outcomes).sum(axis=1)
         logarithms[row] = -np.inf
         weights = np.exp(logarithms - logarithms.max())
-        weights /= weights.sum()
-        sizes[club] = 1.0 / np.sum(weights**2)
-        for found, true in ((ranks, numbers), (predictive, outcomes)):
-            for index, of_equal in enumerate(draws.random(true.shape[1])):  # a rank among equals is drawn
-                found[club, index] = weighted.share_below(true[:, index], weights, true[row, index], of_equal)
-    return Proof(
-        pandas.DataFrame(ranks, columns=worlds.columns),
-        pandas.DataFrame(predictive, columns=calibration.names),
-        sizes,
-        _recovery(calibration, draws),
-    )
+        sizes[club] = weighted.effective_size(weights)
+        for index, of_equal in enumerate(draws.random(numbers.shape[1])):  # a rank among equals is drawn
+            ranks[club, index] = weighted.share_below(numbers[:, index], weights, numbers[row, index], of_equal)
+    return Proof(pandas.DataFrame(ranks, columns=worlds.columns), sizes, _recovery(calibration, draws))
 
 
 def _recovery(calibration: Calibration, draws: np.random.Generator) -> pandas.DataFrame:
@@ -125,7 +115,7 @@ def _recovery(calibration: Calibration, draws: np.random.Generator) -> pandas.Da
     rows = []
     for name in calibration.library.worlds.columns:
         values = calibration.library.worlds[name].to_numpy(dtype=np.float64)[:first]
-        _model, found = ridge_regression(features, values)
-        rows.append((name, max(0.0, 1.0 - float(np.mean((values - found) ** 2) / values.var()))))
+        missed = values - predicted(features, values)
+        rows.append((name, max(0.0, 1.0 - float(np.mean(missed**2) / values.var()))))
     table = pandas.DataFrame(rows, columns=["factor", "told"])
     return table.sort_values("told", ascending=False, kind="stable").reset_index(drop=True)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas
 
+from experiments.calibration import weighted
 from experiments.calibration.library import Library, plan_of, run_library
 from experiments.calibration.likelihood import Floats, log_likelihoods
 from experiments.runs.plotting import Plottable
@@ -111,20 +112,19 @@ def compare_structures(
     Raises:
         UserError: they cannot be run.
     """
-    chosen = [MECHANISMS[name] for name in names] or [one for one in MECHANISMS.values() if not one.is_variant]
+    mechanisms = [MECHANISMS[name] for name in names] or [one for one in MECHANISMS.values() if not one.is_variant]
+    chosen = {tuple(one.off.items()): one for one in reversed(mechanisms)}  # one that is off in two worlds counts once
     known = calibration.library
     chances = (1.0 - ELSEWHERE) * calibration.weights + ELSEWHERE / len(known)
-    places = (np.arange(worlds) + 0.5) / worlds
-    drawn = np.minimum(np.searchsorted(np.cumsum(chances), places), len(known) - 1)
-    rows, counts = np.unique(drawn, return_counts=True)
+    rows, counts = np.unique(weighted.systematic(chances, worlds), return_counts=True)
     apart = np.log(calibration.density * chances)
     structures: list[Structure] = []
-    for mechanism in chosen:
+    for mechanism in reversed(chosen.values()):
         numbers = [name for name in known.worlds.columns if name not in mechanism.off]
         plan = plan_of(
             str(calibration.scenario.path), known.worlds.iloc[rows][numbers].reset_index(drop=True), known.measures,
             known.series.shape[1] - 1, calibration.settings.organisations, known.seeds[rows],
-            {**calibration.settings.changes, **mechanism.off},
+            mechanism.off,
         )  # fmt: skip
         library = run_library(plan, folder / mechanism.name, options)
         if library is None:
@@ -154,8 +154,7 @@ def _structure(
     with_it, without = with_it[rows] - apart, without[same] - apart
     draws = np.random.default_rng(SEED).integers(len(rows), size=(RESAMPLES, len(rows)))
     factors = _log_mean(with_it[draws]) - _log_mean(without[draws])
-    weights = np.exp(without - without.max())
-    size = float(weights.sum() ** 2 / np.sum(weights**2))
+    size = weighted.effective_size(np.exp(without - without.max()))
     factor = float(_log_mean(with_it) - _log_mean(without))
     lower, upper = np.quantile(factors, (0.025, 0.975))
     return Structure(mechanism, factor, float(lower), float(upper), size, len(rows))

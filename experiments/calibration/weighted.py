@@ -15,6 +15,18 @@ def quantiles(values: Floats, weights: Floats, levels: tuple[float, ...] = (0.5,
     return np.asarray(values[order][np.minimum(found, len(values) - 1)], dtype=np.float64)
 
 
+def effective_size(weights: Floats) -> float:
+    """How many independent draws the weights are worth (Kong 1992)."""
+    return float(weights.sum() ** 2 / np.sum(weights**2))
+
+
+def systematic(weights: Floats, count: int) -> np.ndarray:
+    """The rows of so many draws with these weights, in order: systematic resampling (Kitagawa 1996)."""
+    edges = np.cumsum(weights)
+    places = (np.arange(count) + 0.5) / count
+    return np.minimum(np.searchsorted(edges / edges[-1], places), len(edges) - 1)
+
+
 def mean(values: Floats, weights: Floats) -> float:
     """The weighted mean."""
     return float(np.dot(values, weights) / weights.sum())

@@ -70,7 +70,7 @@ def _draw_observation(axes: Axes, calibration: Calibration, index: int, values: 
         axes.hist(inside, edges, weights=weights, **look)
     if one.is_figure:
         assert one.value is not None
-        ends = (one.value - 2.0 * one.error, one.value + 2.0 * one.error)
+        ends = (one.value - learnt.NEAR * one.error, one.value + learnt.NEAR * one.error)
     else:
         ends = (one.value if one.lower is None else one.lower, edges[-1] if one.upper is None else one.upper)
     axes.axvspan(*(float(np.clip(end, edges[0], edges[-1])) for end in ends), color=style.ORANGE, alpha=0.25, zorder=0)

@@ -6,6 +6,7 @@ import numpy as np
 
 from experiments.calibration.calibration_text import findings, place
 from experiments.calibration.forecast import ANSWERS, Forecast
+from experiments.calibration.learnt import NEAR
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
 from experiments.runs import run_text
@@ -42,7 +43,7 @@ def draw(forecast: Forecast) -> style.Page:
         for one in calibration.observed:
             if one.measure == measure and one.is_figure and one.since is None:
                 axes.errorbar(
-                    times[one.month], one.value, 2.0 * one.error, fmt="o", color=style.INK, markersize=5, capsize=4,
+                    times[one.month], one.value, NEAR * one.error, fmt="o", color=style.INK, markersize=5, capsize=4,
                     zorder=6,
                 )  # fmt: skip
         axes.set_ylim(bottom=0)

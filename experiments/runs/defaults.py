@@ -23,3 +23,5 @@ DRAWS_WANTED = 200
 RUNS_A_ROUND = 1000
 ROUNDS = 8
 """Runs of a round of a calibration, and rounds at most."""
+FEWEST_RUNS = 20
+"""Runs of a round at least: a regression of fewer says nothing."""

@@ -92,9 +92,9 @@ def joined_by(members: Members, at: str) -> list[tuple[str, int]]:
 
 
 def observed_table(members: Members, at: str, source: str) -> pandas.DataFrame:
-    """The series in the columns of `scenarios/data/club-noe-members.csv`, one row a month in which somebody joined.
+    """The series as a table of observations for `efc calibrate --observed`, one row a month in which somebody joined.
 
-    Those who have left since are in no list, so that every number is a lower bound, and the last one alone is certain.
+    Those who have left since are in no list, so that the club had at least as many members then.
 
     Args:
         members: those of the list.
@@ -106,8 +106,8 @@ def observed_table(members: Members, at: str, source: str) -> pandas.DataFrame:
     series = joined_by(members, at)
     dated = series[-1][1] if series else 0
     about = f"{source}: {dated} of {len(members)} members have a date of joining; those who have left are not in it"
-    rows = [(date, "members", count, count, len(members), "derived", about) for date, count in series]
-    return pandas.DataFrame(rows, columns=["date", "indicator", "value", "lower", "upper", "status", "source"])
+    rows = [("members", date, "at-least", count, about) for date, count in series]
+    return pandas.DataFrame(rows, columns=["measure", "at", "kind", "value", "source"])
 
 
 def months_since(

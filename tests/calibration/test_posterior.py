@@ -15,6 +15,7 @@ import scenarios
 from experiments.calibration import learnt, posterior, structures, weighted
 from experiments.calibration.held_out import held_out
 from experiments.calibration.library import Library
+from experiments.calibration.likelihood import said_of
 from experiments.calibration.posterior import Calibration, Settings, calibrate
 from experiments.calibration.proof import prove
 from experiments.runs import uncertainty
@@ -171,6 +172,15 @@ def test_the_ensemble_is_read_by_the_ranking(toy: Calibration, tmp_path: Path) -
     toy.ensemble(50).to_csv(path, index=False)
     assert len(uncertainty.read(path).worlds) == 50
     assert pandas.read_csv(path)["seed"].isin(toy.library.seeds).all()
+
+
+def test_what_a_scenario_says_itself_is_not_varied() -> None:
+    fragile = scenarios.load("fragile-trust")
+    said = said_of(fragile.observed)
+    worlds, _proposal = posterior._proposed(fragile, Settings(runs=20), said, None, [])
+    assert (
+        set(worlds.columns) == set(uncertainty.uncertain()) - set(fragile.changes) and "trust.loss" in fragile.changes
+    )
 
 
 def test_nothing_observed_is_told(tmp_path: Path) -> None:

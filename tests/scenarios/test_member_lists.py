@@ -13,6 +13,7 @@ from scenarios.authoring.template import sheet
 from scenarios.authoring.writer import written_down
 from scenarios.format.dates import guess
 from scenarios.format.member_files import observed_table, read_members_of
+from scenarios.format.observations import read_observations
 from scenarios.format.population_files import Files
 from simulation.parameters import Parameters
 from simulation.population.formats.everyday_words import commune_of, kind_of, sector_of_words
@@ -120,7 +121,10 @@ def test_who_is_given_twice_or_joins_later_is_left_out(tmp_path: Path) -> None:
 
 def test_dates_of_joining_are_observations(tmp_path: Path) -> None:
     table = observed_table(read(tmp_path / "list.csv", LIST).members, AT, "list.csv")
-    assert table[["date", "value", "upper"]].to_numpy().tolist() == [["2019-03", 1, 3], ["2021-03", 2, 3]]
+    assert table[["at", "value"]].to_numpy().tolist() == [["2019-03", 1], ["2021-03", 2]]
+    table.to_csv(tmp_path / "observed.csv", index=False)
+    observed = read_observations(tmp_path / "observed.csv", load("baseline"))
+    assert [(one.measure, one.kind, one.value) for one in observed] == [("members", "at-least", n) for n in (1.0, 2.0)]
 
 
 def test_a_scenario_from_a_later_month_on_has_the_same_values(tmp_path: Path) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.cli import arguments, options
 from experiments.cli.output.document import print_document, write_document
 from experiments.cli.output.terminal import INTERRUPTED, open_folder, print_aside, print_files, say
-from experiments.runs.defaults import DRAWS_WANTED, ROUNDS, RUNS_A_ROUND
+from experiments.runs.defaults import DRAWS_WANTED, FEWEST_RUNS, ROUNDS, RUNS_A_ROUND
 from scenarios.language import _
 
 if TYPE_CHECKING:
+    import pandas
+
     from experiments.calibration.posterior import Calibration
     from experiments.runs.storage.output_folder import OutputFolder
     from experiments.sweeps.execution.sweep_options import SweepOptions
@@ -53,21 +56,36 @@ def command(
     from scenarios.format.observations import observing
 
     loaded = observing(arguments.load_scenario(scenario), observed)
-    for name, value, most in (("draws", draws, 10_000), ("runs", runs, 100_000), ("rounds", rounds, 100)):
-        checks.check_range(name, value, 1, most)
+    checks.check_counts(seed=seed, organisations=organisations, workers=workers)
+    for name, value, least, most in (
+        ("draws", draws, 1, 10_000), ("runs", runs, FEWEST_RUNS, checks.MOST_RUNS), ("rounds", rounds, 1, 100),
+    ):  # fmt: skip
+        checks.check_range(name, value, least, most)
+    for date in held_out or ():
+        loaded.month_of(date)
     settings = Settings(organisations, draws, runs, rounds, seed)
     folder = out if out is not None else Path("results") / f"calibrate-{loaded.name}"
-    with watch_progress() as watch:
-        sweep_options = SweepOptions(workers, rules=rules or [], watch=watch, say=print_aside)
-        calibration = calibrate(loaded, folder, settings, sweep_options)
-        with open_folder(folder) as kept:
-            finish(calibration, held_out or (), structures, kept, sweep_options)
+    try:
+        with watch_progress() as watch:
+            sweep_options = SweepOptions(workers, rules=rules or [], watch=watch, say=print_aside)
+            calibration = calibrate(loaded, folder, settings, sweep_options)
+            with open_folder(folder) as kept:
+                is_whole = finish(calibration, held_out or (), structures, kept, sweep_options)
+    except KeyboardInterrupt:  # in the first round, or between the runs
+        is_whole = False
+    if not is_whole:
+        print_aside(_("Interrupted: what has finished is kept. The same command does what is missing."))
+        raise typer.Exit(INTERRUPTED)
 
 
 def finish(
-    calibration: Calibration, dates: Any, has_structures: bool, kept: OutputFolder, sweep_options: SweepOptions
-) -> None:
-    """Prove, foretell, print and write; end with the code that says whether all of it was done."""
+    calibration: Calibration,
+    dates: Sequence[str],
+    has_structures: bool,
+    kept: OutputFolder,
+    sweep_options: SweepOptions,
+) -> bool:
+    """Prove, foretell, print and write; gives whether all of it was done."""
     from experiments.calibration.calibration_text import calibration_document, tables
     from experiments.calibration.forecast import foretell
     from experiments.calibration.held_out import held_out
@@ -91,12 +109,10 @@ def finish(
         kept.write(lambda folder: save_figures(forecast, folder / "figures"))
     print_files(kept.paths)
     say(_("Strategies in these worlds: efc rank A B --worlds {file}"), file=kept.folder / "posterior.csv")
-    if forecast is None or (structures is not None and structures.interrupted):
-        print_aside(_("Interrupted: what has finished is kept. The same command does what is missing."))
-        raise typer.Exit(INTERRUPTED)
+    return forecast is not None and not (structures is not None and structures.interrupted)
 
 
-def _write(found: Any, folder: Path) -> list[Path]:
+def _write(found: Mapping[str, pandas.DataFrame], folder: Path) -> list[Path]:
     from experiments.runs.storage.data_dictionary import OF_CALIBRATIONS, OF_OUTCOME, write_tables
 
     texts = {
