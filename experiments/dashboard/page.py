@@ -61,9 +61,24 @@ def WholePage() -> None:
             if is_own(getattr(settings, side).scenario):  # its months may be others
                 settings = replace(settings, **{side: StrategySettings(name)}, month=None, since="")
 
+    shown = solara.use_ref(search)
+    wanted: Any = solara.use_ref(None)
+    shown.current = search
+    if wanted.current is not None and to_query(wanted.current) == search:
+        wanted.current = None
+
     def go(**changes: Any) -> None:
         """Show something else; the link, and the way back, follow."""
-        router.push("/?" + to_query(replace(settings, **changes)))
+        asked = replace(wanted.current or settings, **changes)  # what has not been drawn yet counts too
+        wanted.current = asked if to_query(asked) != shown.current else None
+        router.push("/?" + to_query(asked))
+
+    def insist() -> None:
+        """Ask again for what is not drawn yet: Solara, drawing a link, puts it back in place of one that came since."""
+        if wanted.current is not None:
+            router.push("/?" + to_query(wanted.current))
+
+    solara.use_effect(insist, None)
 
     def adopt(scenario: Scenario | None) -> None:
         set_own(scenario)

@@ -54,8 +54,7 @@ def DecisionStrip(session: Session, side: Side = "first") -> None:
     if drawn_last.current is not scenario:
         drawn_last.current = latest.current = scenario
 
-    def put(make: Callable[[Scenario], Decision | None], former: Decision | None = None) -> None:
-        scenario = latest.current  # two changes may come before the first is drawn
+    def put(make: Callable[[Scenario], Decision | None], scenario: Scenario, former: Decision | None = None) -> None:
         try:
             decision = make(scenario)
             timeline = timeline_with(scenario, decision, former)
@@ -66,10 +65,16 @@ def DecisionStrip(session: Session, side: Side = "first") -> None:
         except ValueError as error:
             set_problem(explain(error))
 
+    def add(kind: str) -> None:
+        put(lambda scenario: proposed(kind, scenario, month), latest.current)
+
     def replace_by(index: Any, make: Callable[[Decision, Scenario], Decision | None]) -> None:
-        decided = decisions(latest.current)
+        present = (
+            latest.current
+        )  # two changes may come before the first is drawn, which another thread may do meanwhile
+        decided = decisions(present)
         if isinstance(index, int) and 0 <= index < len(decided):
-            put(lambda scenario: make(decided[index], scenario), decided[index])
+            put(lambda scenario: make(decided[index], scenario), present, decided[index])
 
     Strip(
         marks=[drawn(decision, scenario, this_month(scenario)) for decision in shown],
@@ -83,7 +88,7 @@ def DecisionStrip(session: Session, side: Side = "first") -> None:
         options=_choices(scenario),
         texts=_texts(),
         problem=problem,
-        event_add=lambda kind: put(lambda scenario: proposed(kind, scenario, month)),
+        event_add=add,
         event_select=set_selected,
         event_change=lambda moved: replace_by(
             moved.get("index"), lambda decision, scenario: changed(decision, moved, scenario)
