@@ -49,10 +49,9 @@ def check_members(names: list[str], columns: tuple[tuple[str, str], ...], at: st
     from rich.table import Table
 
     from experiments.runs.storage.files import write_csv
-    from scenarios.format.member_files import observed_table, read_members_of
+    from scenarios.format.member_files import observed_table, read_members_of, territories_of
     from scenarios.format.population_files import Files
     from scenarios.language.names import long_month_name
-    from simulation.population.geography import load_places
 
     if len(names) != 1:
         raise UserError(_("which list? efc population check members.csv --members"))
@@ -66,11 +65,9 @@ def check_members(names: list[str], columns: tuple[tuple[str, str], ...], at: st
         len(members),
     )
     say(text, "green", file=names[0], count=number(len(members)), date=long_month_name(at))
-    places = load_places()
-    territories = places.commune_territory[members.commune].tolist()
     table = Table(_("territory"), _("members"), box=None)
-    for territory in sorted(set(territories), key=lambda one: (-territories.count(one), one)):
-        table.add_row(places.names[territory].split(" (")[0], number(territories.count(territory)))
+    for territory, count in territories_of(members):
+        table.add_row(territory, number(count))
     console().print(table)
     for note in read.left_out:
         say(f"  {note}", "red")

@@ -18,9 +18,10 @@ import numpy.typing as npt
 from scenarios.format import dates
 from scenarios.format.population_files import Files, as_problem, told
 from scenarios.format.problems import Problem, ScenarioError
-from scenarios.format.table_files import read_tables_of
+from scenarios.format.table_files import FileTable, read_tables_of
 from simulation.parameters import Parameters
 from simulation.population.formats.foreign_columns import find_columns
+from simulation.population.geography import load_places
 from simulation.population.members import Members, read_members, with_members
 from simulation.population.population import Population
 from simulation.population.table_cells import texts
@@ -39,20 +40,29 @@ class MemberList:
     """A list that has been read.
 
     Attributes:
+        table: the table in the file.
         members: those who have a place in the region.
         left_out: who has none, and why, one sentence each.
         notes: what was mapped and guessed, one sentence each.
     """
 
+    table: FileTable
     members: Members
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
 
 
 def place_members(files: Files, parameters: Parameters) -> Population:
-    """The region, or a sample of it, with the members of a list."""
+    """The region, or a sample of it, with the members of a list.
+
+    Raises:
+        ScenarioError: it cannot be read, is no list of members, or has more of them than there are organisations.
+    """
     read = read_members_of(files)
-    population = with_members(parameters, read.members, files.organisations.name)
+    try:
+        population = with_members(parameters, read.members, files.organisations.name)
+    except TableError as error:
+        raise ScenarioError([as_problem(mistake, read.table, None) for mistake in error.mistakes]) from None
     population.notes = (*read.left_out, *read.notes)
     return population
 
@@ -80,7 +90,15 @@ def read_members_of(files: Files) -> MemberList:
     left_out, others = (
         [entry for entry, out in zip(entries, is_out, strict=True) if out == side] for side in (True, False)
     )
-    return MemberList(members, told(left_out, table, None), told(others, table, None))
+    return MemberList(table, members, told(left_out, table, None), told(others, table, None))
+
+
+def territories_of(members: Members) -> list[tuple[str, int]]:
+    """The names of the territories in which there are members, and how many there are, the most first."""
+    places = load_places()
+    counts = np.bincount(places.commune_territory[members.commune]).tolist()
+    named = [(places.names[row].split(" (")[0], count) for row, count in enumerate(counts) if count]
+    return sorted(named, key=lambda territory: (-territory[1], territory[0]))
 
 
 def joined_by(members: Members, at: str) -> list[tuple[str, int]]:

@@ -64,14 +64,14 @@ def full_name(world: World, row: int) -> str:
     commune = int(organisations.commune[row])
     territory = int(organisations.territory[row])
     has_commune = 0 <= commune < len(places.commune_names)
-    is_own = world.population.is_own
+    name = _own_name(world, row)
     text = (
         _("{name}, {kind} in {sector}, {size}, {at_place} (no {number})")
-        if is_own
+        if name
         else _("{name}, {kind} in {sector}, {size}, {at_place} (invented name, no {number})")
     )
     return text.format(
-        name=short_name(world, row),
+        name=name or short_name(world, row),
         kind=_(WORDS[KINDS[organisations.kind[row]]]),
         sector=_(WORDS[SECTORS[organisations.sector[row]]]),
         size=_(WORDS[SIZES[organisations.size_class[row]]]),
@@ -83,9 +83,17 @@ def full_name(world: World, row: int) -> str:
 def short_name(world: World, row: int) -> str:
     """An organisation's name: that of the user's file, or an invented one (to be marked as such)."""
     organisations = world.organisations
-    if world.population.is_own:
-        return str(world.population.name(row))
-    return invented_name(int(organisations.identity[row]), SECTORS[organisations.sector[row]])
+    invented = invented_name(int(organisations.identity[row]), SECTORS[organisations.sector[row]])
+    return _own_name(world, row) or invented
+
+
+def _own_name(world: World, row: int) -> str:
+    """The name in the user's file ("": it has none, or a newcomer has taken the row of a member that has closed)."""
+    population = world.population
+    if population.is_own:
+        return str(population.name(row))
+    is_there = world.organisations.identity[row] == population.organisations["identity"][row]
+    return str(population.extra["label"][row]) if "label" in population.extra and is_there else ""
 
 
 def with_at(name: str) -> str:

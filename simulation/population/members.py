@@ -174,12 +174,14 @@ def with_members(parameters: Parameters, members: Members, source: str) -> Popul
         source: what the list is called.
 
     Raises:
-        ValueError: there are more members than organisations.
+        TableError: there are more members than organisations.
     """
     counts = region_counts(parameters.population.level)
     organisations = {name: column.copy() for name, column in draw_organisations(parameters, counts).items()}
     if len(members) > len(organisations["identity"]):
-        raise ValueError(f"{len(members)} members do not fit among {len(organisations['identity'])} organisations")
+        mistakes = Mistakes()
+        mistakes.add(TABLE, [None], "", [str(len(members))], "no room", str(len(organisations["identity"])))
+        mistakes.raise_any()
     rows = _places_of(members, organisations, counts.places, parameters)
     _settle(rows, members, organisations, counts.places, parameters)
     relations = draw_relations(organisations, parameters, len(counts.places.departments))

@@ -55,6 +55,7 @@ WORDING = {
     "postal": "{value} holds postal codes; {column} needs the codes or names of communes (INSEE)",
     "elsewhere": "{column} = {value}: the table has no such place, territory or department; it has: {allowed}",
     "no member": "no member of the list has a place in the region",
+    "no room": "{value} members do not fit among {allowed} organisations: raise population.organisations",
     "nobody": "nobody is counted",
     "too many": "{value} organisations are counted; at most {allowed} can be drawn",
     "rounded": "{column} = {value} has lost digits in a spreadsheet; read this column there as text",

@@ -15,6 +15,7 @@ from scenarios.format.dates import guess
 from scenarios.format.member_files import observed_table, read_members_of
 from scenarios.format.observations import read_observations
 from scenarios.format.population_files import Files
+from scenarios.language.names import full_name, short_name
 from simulation.parameters import Parameters
 from simulation.population.formats.everyday_words import commune_of, kind_of, sector_of_words
 from simulation.population.population import Population
@@ -100,6 +101,28 @@ def test_all_of_them_are_members_when_the_run_begins(tmp_path: Path) -> None:
     assert run.measures["members"] == 3
     run.step()
     assert run.measures["members"] >= 3 and scenario.date(1) == AT
+
+
+def test_members_keep_their_names_and_nobody_else_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(LIST, encoding="utf-8")
+    scenario = _scenario(path, AT)
+    model = scenario.model(
+        population=scenario.population(Parameters(SIZE)), parameters=scenario.parameters(SIZE), rng=1
+    )
+    world = model.world
+    row = world.population.extra["label"].tolist().index("Atelier du Nord")
+    assert short_name(world, row) == "Atelier du Nord" and "invented" not in full_name(world, row)
+    assert "invented" in full_name(world, (row + 1) % 2000), "whoever is not in the list"
+    world.organisations.identity[row] = 2000
+    assert "Atelier" not in full_name(world, row) and "invented" in full_name(world, row), "a newcomer in its row"
+
+
+def test_more_members_than_organisations_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(LIST, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"list\.csv: “3” members .* 2 organisations: raise population"):
+        _scenario(path, AT).population(Parameters({"population.organisations": 2}))
 
 
 def test_lists_that_cannot_be_used_say_why(tmp_path: Path) -> None:

@@ -14,14 +14,13 @@ from pathlib import Path
 from experiments.dashboard.session.uploads import check_tables, list_in, without_folder
 from experiments.runs.run import Progress
 from scenarios import Scenario, load
-from scenarios.format.member_files import MemberList, observed_table, read_members_of
+from scenarios.format.member_files import MemberList, observed_table, read_members_of, territories_of
 from scenarios.format.model_errors import explain
 from scenarios.format.population_files import Files
 from scenarios.format.problems import Problem, ScenarioError, UserError
 from scenarios.format.table_files import read_tables_of
 from scenarios.language import _, mark
 from simulation.population.formats.foreign_columns import find_columns
-from simulation.population.geography import load_places
 from simulation.population.table_cells import texts
 from simulation.population.table_errors import Mistakes
 
@@ -100,16 +99,12 @@ def _examples(cells: list[str]) -> tuple[str, ...]:
 def _of_list(
     read: MemberList, columns: tuple[tuple[str, tuple[str, ...]], ...], read_as: Mapping[str, str], path: Path, at: str
 ) -> ListPreview:
-    places = load_places()
-    territories = places.commune_territory[read.members.commune].tolist()
-    counts = {row: territories.count(row) for row in set(territories)}
-    ordered = sorted(counts, key=lambda row: (-counts[row], places.names[row]))
     observed = observed_table(read.members, at, path.name)
     return ListPreview(
         columns,
         read_as,
         len(read.members),
-        tuple((places.names[row].split(" (")[0], counts[row]) for row in ordered),
+        tuple(territories_of(read.members)),
         tuple(without_folder(note, path.parent) for note in read.left_out),
         tuple(without_folder(note, path.parent) for note in read.notes),
         observed.to_csv(index=False, lineterminator="\n") if len(observed) else "",

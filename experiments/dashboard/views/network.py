@@ -67,6 +67,8 @@ def WatchedNetwork(session: Session) -> None:
     )
     if watch.scenario.files is None:
         alternative += " " + _("The names of organisations are invented, and always the same.")
+    elif watch.scenario.is_of_region:
+        alternative += " " + _("Names that are not in your list are invented, and always the same.")
     element("p", alternative, classes="efc-note")
     if selected >= 0:
         Biography(watch, selected)
