@@ -75,14 +75,14 @@ def held_out(calibration: Calibration, until: str) -> list[HeldOut]:
 
     Args:
         calibration: the kept runs.
-        until: the last month whose observations are used ("2017-12").
+        until: the last month whose observations are used ("2017-12"); before the first one the prior foretells.
     """
     last = calibration.scenario.month_of(until)
     is_early = [one.month <= last for one in calibration.observed]
     early = [one for one, known in zip(calibration.observed, is_early, strict=True) if known]
     late = [one for one, known in zip(calibration.observed, is_early, strict=True) if not known]
     weights, _evidence = weigh(calibration.library, early, calibration.said[is_early], calibration.density)
-    outcomes = calibration.library.outcomes(late) if late else np.empty((len(weights), 0))
+    outcomes = calibration.library.outcomes(late)
     size = weighted.effective_size(weights)
     draws = np.random.default_rng(SEED)
     fitted = tuple(name_of(one, calibration.scenario) for one in early)

@@ -56,11 +56,11 @@ class Library:
 
     def outcomes(self, observed: Sequence[Observation]) -> Floats:
         """What each run gave of what was observed: shape (runs, observations)."""
-        columns = []
-        for one in observed:
+        found = np.empty((len(self), len(observed)))
+        for index, one in enumerate(observed):
             values = self.values(one.measure)
-            columns.append(values[:, one.month] - (values[:, one.since] if one.since is not None else 0.0))
-        return np.stack(columns, axis=1)
+            found[:, index] = values[:, one.month] - (values[:, one.since] if one.since is not None else 0.0)
+        return found
 
     def joined(self, other: Library) -> Library:
         """Both libraries, one after the other."""

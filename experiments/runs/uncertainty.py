@@ -93,9 +93,7 @@ def drawn(count: int, seed: int = 1, width: float = 1.0) -> Ensemble:
     """
     for name, value, lower, upper in (("number", count, 1, MOST_WORLDS), ("width", width, 0, 5)):
         check_range(name, value, lower, upper)
-    table = drawn_table(count, seed, width)
-    columns = [column.tolist() for _name, column in table.items()]
-    return Ensemble(tuple(dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)), "drawn")
+    return Ensemble(tuple(drawn_table(count, seed, width).to_dict("records")), "drawn")
 
 
 def drawn_table(count: int, seed: int, width: float = 1.0) -> pandas.DataFrame:

@@ -150,6 +150,9 @@ def test_what_is_held_out_is_foretold_from_what_came_before(toy: Calibration) ->
     assert model.lower < 91.0 < model.upper and [one.method for one in naive] == ["last", "line", "exponential"]
     assert model.score < naive[0].score, "growth goes on: the last value is far behind"
     assert not held_out(toy, "2017-12")
+    prior = held_out(toy, "2014-06")
+    assert [one.fitted for one in prior] == [()] * 3, "before the first observation the prior foretells"
+    assert prior[1].forecasts[0].score > model.score
 
 
 def test_a_mechanism_that_is_read_by_nothing_cannot_be_told(toy: Calibration) -> None:
