@@ -21,17 +21,16 @@ from experiments.runs.setup import load_rules, run_spec
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.robust_ranking import economy_size, own_uncertainties
 from experiments.sweeps.design.factors import Factor
-from experiments.sweeps.design.plan import Limits, load_scenario
-from experiments.sweeps.design.plan_loader import plan_path
+from experiments.sweeps.design.plan import load_scenario
+from experiments.sweeps.design.plan_loader import PlanReader, plan_names, read_plan
 from scenarios import Scenario
 from scenarios.format import dates
 from scenarios.format.builder import Calendar, both
-from scenarios.format.line_numbers import Lines
 from scenarios.format.normal_form import found
 from scenarios.format.problems import Problems, UserError, did_you_mean, near
-from scenarios.format.reader import Source, read
+from scenarios.format.reader import Source
 from scenarios.format.schema import check_form
-from scenarios.format.values import checked, near_measure, refused
+from scenarios.format.values import checked, refused
 from scenarios.language import _, as_number, in_quotes, written
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY, ParameterError, Value, find
@@ -47,7 +46,7 @@ WHOLE_LIBRARY = "library"
 
 def names() -> tuple[str, ...]:
     """The plans of the library."""
-    return tuple(sorted(path.stem for path in LIBRARY.glob("*.toml")))
+    return plan_names(LIBRARY)
 
 
 def load_optimisation(
@@ -68,8 +67,7 @@ def load_optimisation(
     if isinstance(plan, OptimisationPlan):
         return plan
     load_rules(rules)
-    path = None if isinstance(plan, Mapping) else plan_path(plan, LIBRARY)
-    source = read(path) if path is not None else Source("", Path("plan"), dict(plan), Lines(""))
+    source = read_plan(plan, LIBRARY)
     problems = Problems()
     form = check_form(OptimisationForm, TABLES, source, source.data, problems)
     problems.raise_any()
@@ -77,24 +75,18 @@ def load_optimisation(
     return _Reader(source, form, problems, worlds).plan()
 
 
-class _Reader:
+class _Reader(PlanReader):
     """Reads the meaning of a plan whose form is right."""
 
     def __init__(self, source: Source, form: OptimisationForm, problems: Problems, worlds: Path | None) -> None:
-        self.source = source
+        super().__init__(source, problems)
         self.form = form
-        self.problems = problems
-        self.folder = source.path.parent
         self.worlds = worlds
         self.scenario = load_scenario(self.folder, form.scenario)
         self.months = form.months or self.scenario.months
         first = dates.count_of(self.scenario.start)
         assert first is not None
         self.calendar = Calendar(first, self.months)
-
-    def note(self, message: str, *location: str | int, **details: Any) -> None:
-        """One more problem at a place of the file."""
-        self.problems.add(self.source.problem(message, *location, **details))
 
     def plan(self) -> OptimisationPlan:
         """The checked plan."""
@@ -112,14 +104,12 @@ class _Reader:
                 self.note(message, "changes", entry.name)
         budget = self.budget(form.budget)
         self.problems.raise_any()
-        title = both(form.title, form.title_fr)
         search, proof = self.ensembles()
-        limits = form.limits
         rivals = self.rivals(search, min(lever.first for lever in levers))
         self.problems.raise_any()
         plan = OptimisationPlan(
             self.source.path.stem,
-            title if title["en"] else both(self.source.path.stem, None),
+            self.title(form),
             both(form.question, form.question_fr),
             self.scenario,
             rivals,
@@ -133,7 +123,7 @@ class _Reader:
             changes,
             tuple(levers),
             budget,
-            Limits((limits and limits.seconds) or Limits.seconds, limits.memory if limits else None),
+            self.limits(form),
             self.folder,
         )
         self.check_runnable(plan)
@@ -148,15 +138,8 @@ class _Reader:
             message = _("{key} = {value} should be {expected}")
             self.note(message.format(key="outcomes", value=written(outcomes), expected=expected), "outcomes")
         for name in outcomes:
-            self._check_measure(name, "outcomes")
+            self.check_measure(name, "outcomes")
         return tuple(map(Goal, outcomes))
-
-    def _check_measure(self, name: str, *location: str) -> bool:
-        if name not in MEASURES:
-            nearest = near_measure(name)
-            message = _("{name} is not a measure").format(name=in_quotes(name)) + did_you_mean(nearest)
-            self.note(message, *location, value=name, nearest=nearest)
-        return name in MEASURES
 
     def budget(self, form: BudgetForm | None) -> Budget | None:
         """What may be spent."""
@@ -166,7 +149,7 @@ class _Reader:
                     message = _("cost is in the unit of a budget, and there is none: write [budget], or leave cost out")
                     self.note(message, "levers", number, "cost")
             return None
-        if self._check_measure(form.measure, "budget", "measure") and not is_spent(form.measure):
+        if self.check_measure(form.measure, "budget", "measure") and not is_spent(form.measure):
             spent = [name for name in MEASURES if is_spent(name)]
             message = _("{name} does not count what is spent; these do: {names}")
             self.note(

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from experiments.sweeps.design.plan_schema import LimitsForm
-from scenarios.format.schema import LONGEST_RUN, Strict, Table, Text
+from experiments.sweeps.design.plan_schema import CommonForm, LimitsForm
+from scenarios.format.schema import Strict
 
 MOST_STRATEGIES = 10_000
 """Strategies that one search tries at most."""
@@ -34,25 +34,16 @@ class BudgetForm(Strict):
     most: Annotated[float, Field(ge=0, le=1e15)] | None = None
 
 
-class OptimisationForm(Strict):
+class OptimisationForm(CommonForm):
     """A whole plan file."""
 
-    title: Text | None = None
-    title_fr: Text | None = None
-    question: Text | None = None
-    question_fr: Text | None = None
-    scenario: str = "baseline"
     rivals: Annotated[list[str], Field(max_length=100)] = Field(default_factory=list)
-    organisations: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
-    months: Annotated[int, Field(ge=1, le=LONGEST_RUN)] | None = None
     outcomes: Annotated[list[str], Field(max_length=100)] = Field(default_factory=lambda: ["members"])
     worlds: Any = None
     strategies: Annotated[int, Field(ge=8, le=MOST_STRATEGIES)] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31)] = 1
-    changes: Table = Field(default_factory=dict)
     levers: Annotated[list[LeverForm], Field(max_length=MOST_LEVERS)] = Field(default_factory=list)
     budget: BudgetForm | None = None
-    limits: LimitsForm | None = None
 
 
 TABLES: dict[str, type[Strict]] = {"levers": LeverForm, "budget": BudgetForm, "limits": LimitsForm}

@@ -26,6 +26,7 @@ from experiments.sweeps.design.plan_schema import (
     FACTOR_KEYS,
     MOST_RUNS,
     TABLES,
+    CommonForm,
     DesignForm,
     PlanForm,
     StoppingForm,
@@ -50,7 +51,7 @@ REPLICATES = 1
 
 def names() -> tuple[str, ...]:
     """The plans of the library."""
-    return tuple(sorted(path.stem for path in LIBRARY.glob("*.toml")))
+    return plan_names(LIBRARY)
 
 
 def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> SweepPlan:
@@ -62,8 +63,7 @@ def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> S
     """
     if isinstance(plan, SweepPlan):
         return plan
-    is_content = isinstance(plan, Mapping)
-    source = Source("", Path("plan"), dict(plan), Lines("")) if is_content else read(plan_path(plan, LIBRARY))
+    source = read_plan(plan, LIBRARY)
     problems = Problems()
     form = check_form(PlanForm, TABLES, source, source.data, problems)
     problems.raise_any()
@@ -71,14 +71,30 @@ def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> S
     return _Reader(source, form, problems).plan()
 
 
-def plan_path(plan: str | os.PathLike[str], library: Path) -> Path:
+def plan_names(library: Path) -> tuple[str, ...]:
+    """The plans of a library: a folder of plans."""
+    return tuple(sorted(path.stem for path in library.glob("*.toml")))
+
+
+def read_plan(plan: str | os.PathLike[str] | Mapping[str, Any], library: Path) -> Source:
+    """What a plan says: one of a library by its name, anybody's by its path, or a dictionary of the same form.
+
+    Raises:
+        ScenarioError: there is no such plan, or it cannot be read.
+    """
+    if isinstance(plan, Mapping):
+        return Source("", Path("plan"), dict(plan), Lines(""))
+    return read(_plan_path(plan, library))
+
+
+def _plan_path(plan: str | os.PathLike[str], library: Path) -> Path:
     """The file of a plan: one of a library (a folder of plans) by its name, or anybody's by its path.
 
     Raises:
         ScenarioError: there is no such plan in the library; the message has the nearest.
     """
     name = os.fspath(plan)
-    known = sorted(path.stem for path in library.glob("*.toml"))
+    known = plan_names(library)
     if name in known:
         return library / f"{name}.toml"
     path = found(Path(name))
@@ -90,18 +106,48 @@ def plan_path(plan: str | os.PathLike[str], library: Path) -> Path:
     raise ScenarioError(Problem(message + hint, value=name, nearest=nearest, allowed=", ".join(known)))
 
 
-class _Reader:
-    """Reads the meaning of a plan whose form is right."""
+class PlanReader:
+    """Reads what every plan says, and notes what is wrong with it.
 
-    def __init__(self, source: Source, form: PlanForm, problems: Problems) -> None:
+    Args:
+        source: the file.
+        problems: to which the new ones are added.
+    """
+
+    def __init__(self, source: Source, problems: Problems) -> None:
         self.source = source
-        self.form = form
         self.problems = problems
         self.folder = source.path.parent
+
+    def title(self, form: CommonForm) -> dict[str, str]:
+        """Its title in both languages: the name of the file where it has none."""
+        title = both(form.title, form.title_fr)
+        return title if title["en"] else both(self.source.path.stem, None)
+
+    def limits(self, form: CommonForm) -> Limits:
+        """What one run may take."""
+        limits = form.limits
+        return Limits((limits and limits.seconds) or Limits.seconds, limits.memory if limits else None)
+
+    def check_measure(self, name: str, *location: str) -> bool:
+        """Is there such a measure? (If not, a problem is noted.)"""
+        if name not in MEASURES:
+            nearest = near_measure(name)
+            message = _("{name} is not a measure").format(name=in_quotes(name)) + did_you_mean(nearest)
+            self.note(message, *location, value=name, nearest=nearest)
+        return name in MEASURES
 
     def note(self, message: str, *location: str | int, **details: Any) -> None:
         """One more problem at a place of the file."""
         self.problems.add(self.source.problem(message, *location, **details))
+
+
+class _Reader(PlanReader):
+    """Reads the meaning of a plan whose form is right."""
+
+    def __init__(self, source: Source, form: PlanForm, problems: Problems) -> None:
+        super().__init__(source, problems)
+        self.form = form
 
     def note_unknown(self, message: str, name: str, known: Iterable[str], *location: str, **details: Any) -> None:
         """One more problem: a name that is not known, with the nearest one."""
@@ -123,11 +169,9 @@ class _Reader:
         assert table is not None
         factors = factors or factors_of(design.kind, table)
         replicates = stopping.maximum if stopping is not None else form.replicates or REPLICATES
-        limits = form.limits
-        title = both(form.title, form.title_fr)
         plan = SweepPlan(
             self.source.path.stem,
-            title if title["en"] else both(self.source.path.stem, None),
+            self.title(form),
             both(form.question, form.question_fr),
             form.scenario,
             changes,
@@ -143,7 +187,7 @@ class _Reader:
             tuple(factors),
             table,
             stopping,
-            Limits((limits and limits.seconds) or Limits.seconds, limits.memory if limits else None),
+            self.limits(form),
             self.folder,
         )
         runs = len(table) * replicates
@@ -210,18 +254,12 @@ class _Reader:
         if not names:
             self.note(_("measures is empty; leave it out to have the usual ones"), "measures")
         for name in names:
-            self._check_measure(name, "measures")
+            self.check_measure(name, "measures")
             if names.count(name) > 1:
                 self.note(_("{name} is given twice; keep one").format(name=in_quotes(name)), "measures")
         if self.form.stopping is not None and self.form.stopping.measure not in names:
             names = [*names, self.form.stopping.measure]
         return tuple(names)
-
-    def _check_measure(self, name: str, *location: str) -> None:
-        if name not in MEASURES:
-            nearest = near_measure(name)
-            message = _("{name} is not a measure").format(name=in_quotes(name)) + did_you_mean(nearest)
-            self.note(message, *location, value=name, nearest=nearest)
 
     def stopping(self, form: StoppingForm | None) -> Target | None:
         """When a point has enough seeds."""
@@ -229,7 +267,7 @@ class _Reader:
             return None
         if self.form.replicates is not None:
             self.note(_("replicates and [stopping] exclude each other; keep one"), "replicates")
-        self._check_measure(form.measure, "stopping", "measure")
+        self.check_measure(form.measure, "stopping", "measure")
         if form.maximum < form.minimum:
             message = _("minimum = {minimum} is above maximum = {maximum}")
             self.note(message.format(minimum=form.minimum, maximum=form.maximum), "stopping", "minimum")

@@ -39,8 +39,8 @@ class LimitsForm(Strict):
     memory: Annotated[float, Field(gt=0)] | None = None
 
 
-class PlanForm(Strict):
-    """A whole plan file."""
+class CommonForm(Strict):
+    """What a plan file says, whether of a sweep or of a search."""
 
     title: Text | None = None
     title_fr: Text | None = None
@@ -49,15 +49,20 @@ class PlanForm(Strict):
     scenario: str = "baseline"
     organisations: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     months: Annotated[int, Field(ge=1, le=LONGEST_RUN)] | None = None
+    changes: Table = Field(default_factory=dict)
+    limits: LimitsForm | None = None
+
+
+class PlanForm(CommonForm):
+    """A whole plan file."""
+
     replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES)] | None = None
     seed: Annotated[int, Field(ge=0, le=2**62)] = 1
     measures: Annotated[list[str], Field(max_length=1000)] | None = None
     monthly: bool = True
-    changes: Table = Field(default_factory=dict)
     design: DesignForm | None = None
     factors: Table = Field(default_factory=dict)
     stopping: StoppingForm | None = None
-    limits: LimitsForm | None = None
 
 
 FACTOR_KEYS = ("lower", "upper", "values", "scale")
