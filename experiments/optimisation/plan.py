@@ -7,6 +7,7 @@ plan.strategy("strategy-017", {"club.staff": 2.5})    # a scenario like any othe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +16,8 @@ from experiments.runs.uncertainty import Ensemble
 from experiments.sweeps.design.plan import Limits
 from scenarios import Scenario
 from simulation.measures import MEASURES
-from simulation.parameters import REGISTRY, Value
-from simulation.parameters.interventions import Intervention
+from simulation.parameters import REGISTRY, Parameters, Value
+from simulation.parameters.interventions import Intervention, in_force
 
 Choice = Mapping[str, Value]
 """What a strategy decides: the value of each lever, and the first month of those whose date is free (see `DATE`)."""
@@ -37,7 +38,8 @@ class Lever:
         values: the values that it may take.
         first, last: the earliest and the latest month in which it may begin.
         until: the first month in which it is no longer in force (None: for good).
-        cost: what a unit more than in the scenario costs a month, in the unit of the budget, besides what is counted.
+        cost: what a unit more than the scenario has in that month costs a month, in the unit of the budget, besides
+            what is counted.
     """
 
     name: str
@@ -166,17 +168,17 @@ class OptimisationPlan:
         dated = (*self.scenario.dated, *(lever.change_in(choice) for lever in self.levers))
         return replace(self.scenario, name=name, dated=dated, expect=(), path=Path(f"{name}.toml"))
 
-    def value_before(self, lever: Lever) -> Value:
-        """What the scenario starts with."""
-        return {**self.scenario.changes, **self.changes}.get(lever.name, REGISTRY[lever.name].default)
+    def values_before(self, month: int) -> Parameters:
+        """What the scenario itself has in a month, its dated changes among it."""
+        return in_force(self.scenario.parameters(self.changes), self.scenario.dated, month)
 
     def split(self, choice: Choice) -> dict[str, float]:
         """The shares into which a strategy splits the staff's time (nothing where no lever of it is searched)."""
         names = [name for name, parameter in REGISTRY.items() if parameter.lever == SPLIT]
         if not {lever.name for lever in self.levers if lever.change == "set"} & set(names):
             return {}
-        before = {**self.scenario.changes, **self.changes}
-        weights = {name: float(choice.get(name, before.get(name, REGISTRY[name].default))) for name in names}
+        before = self.values_before(self.first_month)
+        weights = {name: float(choice.get(name, before[name])) for name in names}
         total = sum(weights.values())
         return {name: weight / total for name, weight in weights.items()} if total else {}
 
@@ -184,8 +186,12 @@ class OptimisationPlan:
         """What the levers cost that the model does not count itself, in the unit of the budget."""
         total = 0.0
         for lever in self.levers:
-            months = (lever.until or self.months + 1) - lever.month_in(choice)
-            total += lever.cost * lever.added(choice[lever.name], self.value_before(lever)) * max(0, months)
+            if not lever.cost:
+                continue
+            months = range(lever.month_in(choice), lever.until or self.months + 1)
+            value = choice[lever.name]
+            added = math.fsum(lever.added(value, self.values_before(month)[lever.name]) for month in months)
+            total += lever.cost * added
         return total
 
 
