@@ -38,7 +38,7 @@ from simulation.parameters import REGISTRY, ParameterError, Value, find
 LIBRARY = Path(__file__).with_name("plans")
 WORLDS, STRATEGIES = 50, 160
 """Worlds of the search (and as many of the proof), and strategies that are tried, where a plan does not say it."""
-MOST_WORLDS, MOST_GOALS = 1000, 3
+FEWEST_WORLDS, MOST_WORLDS, MOST_GOALS = 2, 1000, 3
 CHANGES = ("set", "add")
 WHOLE_LIBRARY = "library"
 """As the only rival: every strategy of the library that shares the past of the scenario."""
@@ -248,8 +248,9 @@ class _Reader(PlanReader):
             return 1, 1
         months = [self.calendar.read(date, self.source, place, self.problems) or 1 for date in span]
         if months[1] < months[0]:
-            message = _("until = {until} is not after from = {start}")
-            self.note(message.format(until=written(span[1]), start=written(span[0])), *place)
+            message = _("from: the last month, {last}, is before the first, {first}")
+            text = message.format(first=written(span[0]), last=written(span[1]))
+            self.note(text, *place, value=form.start)
         return months[0], months[1]
 
     # -- worlds, rivals
@@ -259,21 +260,24 @@ class _Reader(PlanReader):
         wanted = WORLDS if self.form.worlds is None else self.form.worlds
         path = self.worlds
         is_count = isinstance(wanted, int) and not isinstance(wanted, bool)
-        if path is None and not ((is_count and 2 <= wanted <= MOST_WORLDS) or isinstance(wanted, str)):
-            expected = _("a whole number from 2 to {most}, or the name of a table").format(most=as_number(MOST_WORLDS))
+        if path is None and not ((is_count and FEWEST_WORLDS <= wanted <= MOST_WORLDS) or isinstance(wanted, str)):
+            expected = _("a whole number from {least} to {most}, or the name of a table").format(
+                least=FEWEST_WORLDS, most=as_number(MOST_WORLDS)
+            )
             message = _("{key} = {value} should be {expected}")
             self.note(message.format(key="worlds", value=written(wanted), expected=expected), "worlds", value=wanted)
-            wanted = 2
+            wanted = FEWEST_WORLDS
         if isinstance(wanted, str) and path is None:
-            path = found(self.folder / wanted)
+            beside = found(self.folder / wanted)
+            path = Path(wanted) if wanted == uncertainty.POSTERIOR and not beside.exists() else beside
         if path is None:
             return uncertainty.drawn(wanted, self.form.seed), uncertainty.drawn(wanted, self.form.seed + 2**31)
         ensemble = uncertainty.read(path)
-        if len(ensemble.worlds) < 4:
+        if len(ensemble.worlds) < 2 * FEWEST_WORLDS:
             message = _(
-                "{path} has too few worlds ({count}); a search needs 4 at least: half of them prove what it finds"
+                "{path} has too few worlds ({count}); a search needs {least} at least: half of them prove what it finds"
             )
-            raise UserError(message, path=in_quotes(path.name), count=len(ensemble.worlds))
+            raise UserError(message, path=in_quotes(path.name), count=len(ensemble.worlds), least=2 * FEWEST_WORLDS)
         parts = (ensemble.worlds[start::2][:WORLDS] for start in (0, 1))
         first, second = (Ensemble(part, ensemble.source) for part in parts)
         return first, second

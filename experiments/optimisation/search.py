@@ -35,7 +35,7 @@ AT_ONCE = 8
 """Strategies that are proposed before the outcomes of any of them are known: whatever the processes, so many."""
 ROUNDS = (0.2, 0.5, 1.0)
 """Shares of the worlds in which a strategy has been tried after each round."""
-FEWEST_WORLDS = 4
+FIRST_ROUND = 4
 """Worlds of the first round, at least: fewer say nothing of an interval."""
 AT_RANDOM = 24
 """Strategies that are drawn at random before the search has learnt anything."""
@@ -208,7 +208,7 @@ def _race(batch: Sequence[Candidate], others: Sequence[Candidate], race: Race, w
     alive = list(batch)
     tried = 0
     for share in ROUNDS:
-        upto = max(tried, min(worlds, max(FEWEST_WORLDS, math.ceil(share * worlds))))
+        upto = max(tried, min(worlds, max(FIRST_ROUND, math.ceil(share * worlds))))
         if upto > tried:
             _try(alive, range(tried, upto), evaluate)
         tried = upto

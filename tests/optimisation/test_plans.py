@@ -59,6 +59,13 @@ def test_a_price_counts_what_is_added_while_it_is_in_force() -> None:
     assert plan.added_cost({"support.accompagnateur": 0.0}) == 0.0
 
 
+def test_a_price_counts_against_what_the_scenario_has_in_each_month() -> None:
+    """From June 2025 the baseline has six tenths of its two posts, for two years: until then more is added."""
+    lever = STAFF | {"cost": 10.0, "from": "2026-06", "until": "2028-06"}
+    plan = load_optimisation({"levers": [lever], "budget": {"measure": "euros"}, "worlds": 4})
+    assert plan.added_cost({"club.staff": 3.0}) == pytest.approx(10.0 * (12 * 1.8 + 12 * 1.0))
+
+
 def test_rivals_share_the_past() -> None:
     """The whole library stands for those that do; one that does not, or is another world, is refused with the reason."""
     plan = load_optimisation({"levers": [STAFF], "rivals": ["library"], "worlds": 4})
@@ -88,6 +95,14 @@ def test_a_table_of_worlds_is_shared_out(tmp_path: Path) -> None:
     assert len(load_optimisation({"levers": [STAFF]}, tmp_path / "worlds.csv").worlds.worlds) == 3
 
 
+def test_the_shipped_worlds_are_taken_by_name(tmp_path: Path) -> None:
+    """In the plan as on the command line; a table of that name beside the plan comes first."""
+    (tmp_path / "mine.toml").write_text('worlds = "posterior"\n' + HEAD)
+    plan = load_optimisation(tmp_path / "mine.toml")
+    assert plan.worlds.source == plan.fresh.source == "posterior" and len(plan.worlds.worlds) > 2
+    assert plan.worlds == load_optimisation({"levers": [STAFF]}, Path("posterior")).worlds
+
+
 MALFORMED: dict[str, tuple[str, int | None, str, str]] = {
     "not well-formed": ("[[levers]\n", 1, "this cannot be read", "lecture impossible"),
     "unknown key": (f'outcome = ["members"]\n{HEAD}', 1, "did you mean “outcomes”", "vouliez-vous dire « outcomes"),
@@ -109,7 +124,7 @@ MALFORMED: dict[str, tuple[str, int | None, str, str]] = {
     "no date": ('[[levers]]\nname = "club.staff"\nlower = 1\nupper = 4\n', 1, "needs from", "il manque from"),
     "no month": (HEAD.replace("2026-01", "janvier 2026"), 5, '"2026-01"', '"2026-01"'),
     "outside the scenario": (HEAD.replace("2026-01", "2046-01"), 5, "outside the scenario", "hors du scénario"),
-    "dates upside down": (HEAD.replace('"2026-01"', '["2027-01", "2026-01"]'), 5, "is not after", "après"),
+    "dates upside down": (HEAD.replace('"2026-01"', '["2027-01", "2026-01"]'), 5, 'the last month, "2026-01", is before the first, "2027-01"', 'le dernier mois, "2026-01", précède le premier, "2027-01"'),
     "three dates": (HEAD.replace('"2026-01"', '["2027-01", "2028-01", "2029-01"]'), 5, "a month such as", "un mois comme"),
     "end before the start": (f'{HEAD}until = "2025-01"\n', 6, "is not after", "après"),
     "leads out of the range": (f'{HEAD}change = "add"\n'.replace("lower = 1", "lower = -3"), None, "from 0 to 200", "de 0 à 200"),

@@ -19,7 +19,10 @@ def command(
     plan: Annotated[str, typer.Argument(metavar="PLAN", help=_("Plan of the search: a name or a file."))],
     worlds: Annotated[
         Path | None,
-        typer.Option("--worlds", help=_("Table of worlds (CSV, Parquet), half to search and half to prove.")),
+        typer.Option(
+            "--worlds",
+            help=_("Table of worlds (CSV, Parquet), or posterior: those shipped; half to search, half to prove."),
+        ),
     ] = None,
     workers: Annotated[int | None, options.workers()] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help=_("Forget what the folder holds."))] = False,
