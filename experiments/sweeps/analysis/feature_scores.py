@@ -6,7 +6,7 @@
 
 Chance is told by shadows: each feature once more, shuffled (as in Kursa and Rudnicki 2010). A score says how much a
 feature explains, in whatever way, with or without others; not in which direction, and not what one may expect of a
-change of it alone.
+change of it alone. `efc optimise` asks which levers decide.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def score_features(table: pandas.DataFrame, outcome: Floats, seed: int = 1) -> F
     try:
         from sklearn.ensemble import ExtraTreesRegressor
     except ImportError as error:
-        message = _('this needs scikit-learn, which is not installed: pip install "efc-diffusion[discovery]"')
+        message = _('this needs scikit-learn, which is not installed: pip install "efc-diffusion[optimise]"')
         raise UserError(message) from error
     finite = np.isfinite(outcome)
     if int(finite.sum()) < FEWEST_POINTS:
