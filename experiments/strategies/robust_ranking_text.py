@@ -16,8 +16,7 @@ from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region, year_or_month
 from scenarios.language.numbers import digits_for, euros, number, percent
 from scenarios.titles import named
-from simulation.parameters import REGISTRY
-from simulation.population.counts.counts import region_counts
+from simulation.population.counts.counts import region_size
 
 
 def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble, organisations: int | None = None) -> Document:
@@ -45,12 +44,11 @@ def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble, organis
             "uncertain parameters)",
             count,
         )
-        level = str(REGISTRY["population.level"].default)
-        if organisations not in (None, region_counts(level).total):
+        if organisations not in (None, region_size()):
             mind = _(
                 "Mind: these worlds were weighed over the whole region, and are used in an economy of another size; "
-                "--organisations 149810 is the region."
-            )
+                "--organisations {region} is the region."
+            ).format(region=region_size())
     own = _("Mind: {scenario} sets {parameters} itself, in every world: this is not a lever.")
     own_values = ((scenario, own_uncertainties(scenario, ensemble)) for scenario in scenarios)
     return Document(

@@ -17,6 +17,7 @@ from experiments.strategies.causes.members_account_text import (
     told_sentence,
     watch_sentence,
     weakness_sentence,
+    why_section,
     why_sentence,
 )
 from experiments.strategies.comparison import Comparison, compare
@@ -77,7 +78,7 @@ def test_it_is_said_since_when_it_can_be_seen(comparison: Comparison) -> None:
     before = table.loc[since - 1]
     assert not (before["lower"] > 0 or before["upper"] < 0)
     with use_language("fr"):
-        assert "rien n'est sûr avant" in told_sentence(comparison)
+        assert "sans interruption jusqu'à la fin" in told_sentence(comparison)
 
 
 def test_signs_of_the_first_year_are_told_then(comparison: Comparison) -> None:
@@ -110,5 +111,9 @@ def test_where_it_could_fail_is_named_only_if_worlds_say_so(comparison: Comparis
     with use_language("en"):
         for fails in (0, 8):
             said[fails] = weakness_sentence(comparison.pair(1), worlds(True, fails))
+        same = Comparison([comparison.results[0]] * 2)
+        texts = why_section(same, worlds(True, 8)).content, why_section(comparison.pair(1), worlds(True, 8)).content
+    assert not any("drawn" in getattr(block, "text", "") for block in texts[0]), "nothing can be told: nothing can fail"
+    assert any("drawn" in getattr(block, "text", "") for block in texts[1])
     assert said[0] == "It holds in all 40 drawn worlds."
     assert "(40) it does not hold in 8, above all where this is high" in said[8]

@@ -62,7 +62,7 @@ def members_account(comparison: Comparison, index: int = 1) -> list[AccountPart]
 
 
 def told_since(comparison: Comparison, index: int = 1, measure: str = "members") -> int | None:
-    """The month from which on the interval of the difference leaves out nothing, to the end (None: it never does)."""
+    """The month from which on the interval of the difference does not hold 0, to the end (None: at the end it does)."""
     table = comparison.over_time(index, measure)
     told = ((table["lower"] > 0) | (table["upper"] < 0)).to_numpy()
     if not len(told) or not told[-1]:
@@ -116,13 +116,13 @@ class Weakness:
 
 
 def weakness(ranking: Ranking, is_better: bool) -> Weakness:
-    """Where the second strategy of a ranking of two does not do better (or worse) than the first.
+    """Where the second strategy of a ranking of two does not have more members (or fewer) than the first.
 
     Rank correlations of the difference with each number that the worlds vary, against what the largest of as many would
     be by luck (Bonferroni).
     """
-    gains = -np.diff(ranking.values) if ranking.less_is_better else np.diff(ranking.values)
-    holds = gains[:, 0] if is_better else -gains[:, 0]
+    gains = np.diff(ranking.outcomes["members"])[:, 0]
+    holds = gains if is_better else -gains
     finite = np.isfinite(holds)
     worlds = [world for world, is_told in zip(ranking.done, finite, strict=True) if is_told]
     holds = holds[finite]

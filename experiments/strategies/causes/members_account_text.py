@@ -30,7 +30,7 @@ FOR, AGAINST = 2, 1
 def why_section(comparison: Comparison, ranking: Ranking | None = None) -> Document:
     """Why the numbers of members differ: a sentence, the account, and what follows from it."""
     texts = [why_sentence(comparison), told_sentence(comparison), watch_sentence(comparison)]
-    if ranking is not None:
+    if ranking is not None and comparison.at_end(1, "members").verdict != "untold":
         texts.insert(2, weakness_sentence(comparison, ranking))
     return Document(_("Why, in a sentence"), [*sentences(texts), account_table(members_account(comparison))], "causes")
 
@@ -101,8 +101,8 @@ def _phrase(part: AccountPart) -> str:
     through = {
         "outreach": _("the club's outreach"),
         "community": _("a territorial community"),
-        "client": _("one of its clients"),
-        "supplier": _("one of its suppliers"),
+        "client": _("a client"),
+        "supplier": _("a supplier"),
         "acquaintance": _("an acquaintance"),
         "other": _("another way"),
     }
@@ -142,13 +142,12 @@ def told_sentence(comparison: Comparison, index: int = 1) -> str:
         return _("Nothing sure can be seen in the number of members by the end of {date}.").format(
             date=long_month_name(dates[comparison.months])
         )
-    return _("It can be seen from {date} on: nothing is sure before.").format(date=long_month_name(dates[month]))
+    return _("It can be seen from {date} on, without a break to the end.").format(date=long_month_name(dates[month]))
 
 
 def weakness_sentence(comparison: Comparison, ranking: Ranking) -> str:
-    """In which drawn worlds it does not hold."""
-    difference = comparison.at_end(1, ranking.measure)
-    found = weakness(ranking, (difference.mean > 0) == difference.more_is_better)
+    """In which drawn worlds the difference of members does not hold (one that can be told)."""
+    found = weakness(ranking, comparison.at_end(1, "members").verdict == "better")
     if not found.fails:
         return ngettext(
             "It holds in the one drawn world.", "It holds in all {count} drawn worlds.", found.worlds
