@@ -144,6 +144,14 @@ class Costs:
         """Those of a scenario."""
         return cls(**{name: float(parameters[f"account.{name}"]) for name in COSTS})
 
+    def posts(self, effort: Floats) -> Floats:
+        """What so many full-time-equivalent months cost."""
+        return effort * self.post / 12.0
+
+    def events(self, contacts: Floats) -> Floats:
+        """What the events cost that made so many organisations aware."""
+        return contacts * self.contact
+
 
 def money(results: Results, costs: Costs | None = None) -> dict[str, Floats]:
     """The account in euros, cumulated from the founding: each of shape (runs, months + 1).
@@ -156,8 +164,8 @@ def money(results: Results, costs: Costs | None = None) -> dict[str, Floats]:
     """
     costs = costs or Costs.of(results.spec.parameters)
     months = np.arange(results.months + 1, dtype=np.float64)
-    posts = results.values("effort") * costs.post / 12.0
-    events = results.values("outreach_so_far") * costs.contact
+    posts = costs.posts(results.values("effort"))
+    events = costs.events(results.values("outreach_so_far"))
     fees = results.values("fees") * costs.fees / 12.0
     fees[:, :1] = 0.0
     return {

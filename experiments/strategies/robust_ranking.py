@@ -39,6 +39,7 @@ from experiments.runs.summary import Costs
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
 from experiments.strategies.comparison import differing_population
+from experiments.strategies.money.cost_effectiveness import GAINED
 from scenarios import Scenario
 from scenarios.format import problems
 from scenarios.format.model_errors import explain
@@ -56,8 +57,6 @@ Floats = npt.NDArray[np.float64]
 
 REPORTED = (*TABLE, "outreach_so_far")
 """Measures kept of every strategy in every world, besides the one that ranks."""
-GAINED = ("members", "cooperative_trade")
-"""What is told of beside what it costs."""
 WORST = 0.1
 """The worst tenth of the worlds."""
 MOST_AT_ONCE = 300_000
@@ -149,8 +148,8 @@ class Ranking(Plottable):
             costs: of all strategies (None: those of each).
         """
         each = [costs] * len(self.scenarios) if costs is not None else self.costs
-        posts, contacts = (np.array([getattr(cost, name) for cost in each]) for name in ("post", "contact"))
-        return np.asarray(self.outcomes["effort"] * posts / 12.0 + self.outcomes["outreach_so_far"] * contacts)
+        effort, contacts = (self.outcomes[name].T for name in ("effort", "outreach_so_far"))
+        return np.transpose([cost.posts(effort[side]) + cost.events(contacts[side]) for side, cost in enumerate(each)])
 
     def spent_for(self, measure: str, costs: Costs | None = None) -> Floats:
         """Euros for each member, or each cooperative trade relation, that was gained: the ratio of the means.

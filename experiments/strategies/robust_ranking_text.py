@@ -9,7 +9,8 @@ import numpy as np
 from experiments.runs.document import Column, Document, Sentence, Table, label_column, sentences
 from experiments.runs.uncertainty import POSTERIOR, Ensemble
 from experiments.strategies.comparison import UNEQUAL
-from experiments.strategies.robust_ranking import GAINED, Ranking, own_uncertainties
+from experiments.strategies.money.cost_effectiveness import GAINED
+from experiments.strategies.robust_ranking import Ranking, own_uncertainties
 from scenarios import Scenario
 from scenarios.language import _, between_semicolons, language, ngettext
 from scenarios.language.measures import measure_label

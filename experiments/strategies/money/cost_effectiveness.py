@@ -32,6 +32,8 @@ from experiments.strategies.comparison import Comparison, PairedMeans, paired_me
 
 Floats = npt.NDArray[np.float64]
 
+GAINED = ("members", "cooperative_trade")
+"""The measures that are told beside what they cost."""
 HOURS_UNIT = 1000.0
 """Hours of members in whose terms gains are told."""
 
@@ -146,28 +148,25 @@ def paired_money(comparison: Comparison, index: int = 1, costs: Costs | None = N
         account = {name: euros[rows] for name, euros in summary.money(results, costs).items()}
         end = {name: euros[:, comparison.months] for name, euros in account.items()}
         late = {name: (end[name] - euros[:, before]) / years for name, euros in account.items()}
-        gained = {
-            name: values[rows, comparison.months] - values[rows, 0]
-            for name, values in ((name, results.values(name)) for name in ("members", "cooperative_trade"))
-        }
+        members, relations = (
+            values[rows, comparison.months] - values[rows, 0] for values in map(results.values, GAINED)
+        )
         sides.append(
             {
                 **{name: end[name] for name in ("spent", "fees", "public_money", "hours")},
                 "spent_a_year": late["spent"],
                 "to_find_a_year": late["spent"] - late["fees"] - late["public_money"],
-                "spent_per_member": _ratio(end["spent"], gained["members"]),
-                "spent_per_relation": _ratio(end["spent"], gained["cooperative_trade"]),
+                "spent_per_member": _ratio(end["spent"], members),
+                "spent_per_relation": _ratio(end["spent"], relations),
             }
         )
     first, second = sides
     further = second["spent"] - first["spent"]
-    prices = {
-        what: price(further, np.subtract(*comparison.pairs_at_end(index, measure)[::-1]))
-        for what, measure in (("member", "members"), ("relation", "cooperative_trade"))
-    }
-    return PairedMoney(
-        parting or 1, **{name: paired_means(first[name], second[name], "euros") for name in first}, **prices
+    member, relation = (
+        price(further, np.subtract(*comparison.pairs_at_end(index, measure)[::-1])) for measure in GAINED
     )
+    means = {name: paired_means(first[name], second[name], "euros") for name in first}
+    return PairedMoney(parting or 1, **means, member=member, relation=relation)
 
 
 def price(euros: Floats, gained: Floats) -> Price | None:
@@ -180,11 +179,11 @@ def price(euros: Floats, gained: Floats) -> Price | None:
     if runs < 2 or not gained.mean():
         return None
     # Fieller: the ratios r whose differences `euros - r * gained` may have the mean 0.
-    half = float(interval(np.float64(1.0), np.int64(runs))) ** 2
+    scale = float(interval(np.float64(1.0), np.int64(runs))) ** 2
     (spread, both), (_, of_gained) = np.cov(euros, gained)
-    square = gained.mean() ** 2 - half * of_gained
+    square = gained.mean() ** 2 - scale * of_gained
     if square <= 0.0:
         return None
-    middle = euros.mean() * gained.mean() - half * both
-    root = np.sqrt(max(middle**2 - square * (euros.mean() ** 2 - half * spread), 0.0))
+    middle = euros.mean() * gained.mean() - scale * both
+    root = np.sqrt(max(middle**2 - square * (euros.mean() ** 2 - scale * spread), 0.0))
     return Price(float(euros.mean() / gained.mean()), float((middle - root) / square), float((middle + root) / square))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from experiments.runs.document import Column, Document, Sentence, Table, label_column
 from experiments.runs.summary import COSTS, Costs
 from experiments.strategies.comparison import Comparison, PairedMeans, Verdict
-from experiments.strategies.money.cost_effectiveness import Price, paired_money
+from experiments.strategies.money.cost_effectiveness import GAINED, Price, paired_money
 from scenarios.catalogue.sources import parts
 from scenarios.language import _, between_semicolons, language
 from scenarios.language.names import long_month_name
@@ -42,7 +42,7 @@ def money_sentence(comparison: Comparison, index: int = 1, costs: Costs | None =
         if is_dearer
         else _("It spares {euros} in all, {yearly} a year from {date} on: {gained}.")
     )
-    verdicts = (comparison.at_end(index, measure).verdict for measure in ("members", "cooperative_trade"))
+    verdicts = (comparison.at_end(index, measure).verdict for measure in GAINED)
     gained = [
         _gained(is_dearer, what, verdict, price)
         for what, verdict, price in zip(("members", "relations"), verdicts, (money.member, money.relation), strict=True)
