@@ -10,6 +10,8 @@ FIRST_YEAR = 1900
 LAST_YEAR = 2200
 FIRST_DAY = datetime.date(1899, 12, 30)
 """The day from which spreadsheets count days."""
+OLDEST_SHORT = "69"
+"""From here on, a year of two digits is one of the last century (as POSIX has it): nobody joins in 2099."""
 _MONTHS = (
     ("jan", "janvier", "january"), ("fév", "fevrier", "février", "feb", "february"), ("mar", "mars", "march"),
     ("avr", "avril", "apr", "april"), ("mai", "may"), ("juin", "jun", "june"), ("juil", "juillet", "jul", "july"),
@@ -59,6 +61,6 @@ def guess(text: str) -> str:
         return f"{FIRST_DAY + datetime.timedelta(days=int(parts['serial'])):%Y-%m}"
     name = parts.get("name")
     month = MONTH_NUMBER[name.lower()] if name else int(parts.get("month") or 1)
-    year = parts.get("year") or f"20{parts['short']}"
+    year = parts.get("year") or ("19" if parts["short"] >= OLDEST_SHORT else "20") + parts["short"]
     guessed = f"{year}-{month:02d}"
     return guessed if count_of(guessed) is not None else ""

@@ -182,5 +182,12 @@ def test_words_of_every_day() -> None:
     assert {text: kind_of(text) for text in kinds} == kinds
     sectors = {"Bâtiment / TP": "construction", "Services publics": "public_education_health_social", "autre": ""}
     assert {text: sector_of_words(text) for text in sectors} == sectors
-    dates = {"12/03/2019": "2019-03", "12/03/19": "2019-03", "mars 2019": "2019-03", "43536": "2019-03", "x": ""}
+    dates = {
+        "12/03/2019": "2019-03",
+        "12/03/19": "2019-03",
+        "mars 99": "1999-03",
+        "mars 2019": "2019-03",
+        "43536": "2019-03",
+        "x": "",
+    }
     assert {text: guess(text) for text in dates} == dates
