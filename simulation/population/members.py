@@ -21,7 +21,7 @@ from simulation.core.distributions import chance_of
 from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
 from simulation.population.counts.counts import region_counts
-from simulation.population.formats.everyday_words import communes_named
+from simulation.population.formats.everyday_words import communes_named, nearest_commune
 from simulation.population.formats.plain_tables import plain_tables
 from simulation.population.generator import Columns, draw_organisations
 from simulation.population.geography import Places, load_establishments, load_places
@@ -141,14 +141,15 @@ def _communes(frame: pandas.DataFrame, origins: Integers, notes: Mistakes) -> In
     cells = texts(frame["commune"])
     commune: Integers = np.full(len(cells), NEVER)
     for row, cell in enumerate(cells.tolist()):
-        codes, near = communes_named(cell)
+        codes = communes_named(cell)
         commune[row] = row_of.get(cell.zfill(5), NEVER)
         line = [int(origins[row])]
         if commune[row] == NEVER and codes:
             commune[row] = max((row_of[code] for code in codes), key=lambda one: int(establishments[one]))
             notes.add(TABLE, line, "commune", [cell], "ambiguous", places.commune_codes[commune[row]])
         elif commune[row] == NEVER:
-            notes.add(TABLE, line, "commune", [cell], "not placed" if cell else "not told where", nearest=[near])
+            reason = "not placed" if cell else "not told where"
+            notes.add(TABLE, line, "commune", [cell], reason, nearest=[nearest_commune(cell)])
     return commune
 
 

@@ -95,20 +95,17 @@ def _first_told(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
 
 def commune_of(text: str) -> str:
     """The code of the only commune that a text names ("": there is none, or several)."""
-    codes, _near = communes_named(text)
+    codes = communes_named(text)
     return codes[0] if len(codes) == 1 else ""
 
 
-def communes_named(text: str) -> tuple[tuple[str, ...], str]:
-    """The codes of the communes that a text names, and the nearest name where there is none ("": none is near).
+def communes_named(text: str) -> tuple[str, ...]:
+    """The codes of the communes that a text names (none: there is none).
 
     A text may hold a postal code, a department in brackets, "cedex" or shortened words. Of communes with one name,
     those of the department count.
     """
-    plain = _AROUND.sub(" ", text)
-    for pattern, meaning in _SHORTENED:
-        plain = pattern.sub(meaning, plain)
-    name = folded(plain)
+    name = _bare_name(text)
     by_name = _communes_by_name()
     codes = by_name.get(name, ())
     if not codes and len(name) > SHORT:
@@ -117,9 +114,22 @@ def communes_named(text: str) -> tuple[tuple[str, ...], str]:
     department = _DEPARTMENT.search(text)
     if len(codes) > 1 and department is not None:
         codes = tuple(code for code in codes if code[:2] == (department[1] or department[2])) or codes
-    near = nearest_of(name, _spelt_names()) if name and not codes else ""
-    is_near = difflib.SequenceMatcher(None, folded(near), name).ratio() > ALIKE
-    return codes, near if is_near else ""
+    return codes
+
+
+def nearest_commune(text: str) -> str:
+    """The name of the commune that a text may mean ("": none is near); it takes a while."""
+    name = _bare_name(text)
+    near = nearest_of(name, _spelt_names()) if name else ""
+    return near if difflib.SequenceMatcher(None, folded(near), name).ratio() > ALIKE else ""
+
+
+def _bare_name(text: str) -> str:
+    """What a text calls a commune, folded, without what stands around it and with shortened words written out."""
+    plain = _AROUND.sub(" ", text)
+    for pattern, meaning in _SHORTENED:
+        plain = pattern.sub(meaning, plain)
+    return folded(plain)
 
 
 @lru_cache(maxsize=1)
