@@ -15,7 +15,7 @@ from experiments.calibration import learnt
 from experiments.calibration.forecast import ANSWERS, Forecast
 from experiments.calibration.held_out import MODEL, NAIVE, HeldOut
 from experiments.calibration.posterior import WORLDS, Calibration
-from experiments.calibration.proof import Proof
+from experiments.calibration.proof import COVERED, Proof
 from experiments.calibration.structures import ASKED, OPEN, REFUSED, Structures
 from experiments.runs.document import Block, Column, Document, Sentence, Table, label_column, sentences
 from experiments.runs.run_text import caution
@@ -316,15 +316,21 @@ def _proof(proof: Proof) -> Sentence:
             "number in {coverage} of the cases, and true numbers rank among the weighed worlds as they should "
             "(simulation-based calibration)."
         )
-        if proof.is_uniform
+        if proof.is_sound
         else _(
             "In {clubs} made-up clubs, each worth {size} independent draws in the median, 90 % intervals hold the true "
-            "number in {coverage} of the cases; but some true numbers do not rank among the weighed worlds as they "
-            "should: run more worlds."
+            "number in {coverage} of the cases ({lower} to {upper} are wanted), or some true numbers do not rank among "
+            "the weighed worlds as they should: run more worlds."
         )
     )
     return Sentence(
-        message.format(clubs=number(clubs), coverage=percent(coverage, 1), size=number(float(np.median(proof.sizes))))
+        message.format(
+            clubs=number(clubs),
+            coverage=percent(coverage, 1),
+            size=number(float(np.median(proof.sizes))),
+            lower=percent(COVERED[0]),
+            upper=percent(COVERED[1]),
+        )
     )
 
 

@@ -34,6 +34,8 @@ CLUBS = 200
 """Clubs that are made up."""
 SEED = 2018
 INTERVAL = 0.9
+COVERED = (0.85, 0.95)
+"""In how many of the cases these intervals must hold the true number; few draws make them too narrow."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ class Proof:
     def is_uniform(self) -> bool:
         """Whether no number's ranks differ from uniform ones beyond chance."""
         return bool((self.uniformity["p_holm"] > LEVEL).all())
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether ranks are uniform *and* intervals hold what they should: one alone passes when too little was run."""
+        return self.is_uniform and COVERED[0] <= float(self.coverage.mean()) <= COVERED[1]
 
 
 def prove(calibration: Calibration, clubs: int = CLUBS, seed: int = SEED) -> Proof:

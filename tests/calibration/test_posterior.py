@@ -113,7 +113,7 @@ def test_only_what_the_data_touch_is_learnt(toy: Calibration) -> None:
 
 def test_made_up_clubs_are_covered_and_ranks_are_uniform(toy: Calibration) -> None:
     proof = prove(toy, clubs=150)
-    assert proof.is_uniform
+    assert proof.is_sound
     share = float(np.mean(proof.coverage))
     # Numbers of a club are nearly independent; clubs are: 5 standard errors of 150 clubs at the least.
     assert abs(share - 0.9) < 5.0 * np.sqrt(0.9 * 0.1 / 150)
@@ -134,6 +134,14 @@ def test_a_wrong_likelihood_is_found_out(toy: Calibration) -> None:
     patch.undo()
     rate = list(honest.ranks.columns).index("engagement.rate")
     assert wrong.coverage[rate] < 0.75 < honest.coverage[rate]
+
+
+def test_too_few_runs_are_not_called_sound(toy: Calibration) -> None:
+    """Six runs leave ranks that no test tells from uniform ones, and intervals that hold too little."""
+    few = np.argsort(-toy.weights)[:6]
+    weights = np.zeros_like(toy.weights)
+    weights[few] = 1.0 / len(few)
+    assert not prove(replace(toy, weights=weights), clubs=150).is_sound
 
 
 def posterior_reports(toy: Calibration, outcomes: Any, draws: Any) -> Any:
