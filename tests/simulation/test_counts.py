@@ -11,7 +11,7 @@ import pytest
 from simulation import month
 from simulation.club_founding import found_world
 from simulation.parameters import Parameters
-from simulation.population.build import generate_population
+from simulation.population.build import generate_population, makes_relations, with_traits
 from simulation.population.counts.counts import region_counts
 from simulation.population.counts.labels import place_of, sectors_of, sizes_of
 from simulation.population.counts.tables import read_counts
@@ -275,3 +275,16 @@ def test_labels() -> None:
     assert place_of("2025-COM-14118").department == "DEP-14" and place_of("1001").department == "DEP-01"
     assert place_of("97411").department == "DEP-974" and place_of("2B033").department == "DEP-2B"
     assert place_of("2801", "ZE2020").department == "" and place_of("ZE2020-2801").code == "2801"
+
+
+def test_other_traits_leave_all_else_as_it_is_drawn() -> None:
+    """Only traits are drawn anew, to the bit what a whole population with these numbers has."""
+    size = {"population.organisations": 3000}
+    others = {**size, "engagement.reluctance": 0.31, "engagement.reluctance_spread": 0.2, "engagement.affinity": 0.4}
+    assert not any(makes_relations(name) for name in others if name not in size)
+    quick = with_traits(generate_population(Parameters(size)), Parameters(others))
+    whole = generate_population(Parameters(others))
+    for table in ("organisations", "relations"):
+        for name, column in getattr(whole, table).items():
+            assert column.tobytes() == getattr(quick, table)[name].tobytes(), name
+    assert quick.demonstration == whole.demonstration and quick.source == whole.source

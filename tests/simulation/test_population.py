@@ -15,7 +15,7 @@ import pytest
 from simulation.core.luck import Luck
 from simulation.founders import founders
 from simulation.parameters import Parameters
-from simulation.population.build import generate_population, makes_relations, with_traits
+from simulation.population.build import generate_population
 from simulation.population.geography import LEVELS, load_establishments, load_places, outlines
 from simulation.population.population import Population
 from simulation.population.relations_generator import first_of_pairs, zipf_shares
@@ -98,19 +98,6 @@ def test_organisations_lie_where_their_commune_lies(region: Population) -> None:
     assert (places.commune_department[columns["commune"]] == columns["department"]).all()
     assert (np.diff(columns["territory"]) >= 0).all(), "rows are in the order of territories"
     assert (columns["identity"] == np.arange(REGION)).all()
-
-
-def test_other_traits_leave_all_else_as_it_is_drawn() -> None:
-    """Only traits are drawn anew, to the bit what a whole population with these numbers has."""
-    size = {"population.organisations": 3000}
-    others = {**size, "engagement.reluctance": 0.31, "engagement.reluctance_spread": 0.2, "engagement.affinity": 0.4}
-    assert not any(makes_relations(name) for name in others if name not in size)
-    quick = with_traits(generate_population(Parameters(size)), Parameters(others))
-    whole = generate_population(Parameters(others))
-    for table in ("organisations", "relations"):
-        for name, column in getattr(whole, table).items():
-            assert column.tobytes() == getattr(quick, table)[name].tobytes(), name
-    assert quick.demonstration == whole.demonstration and quick.source == whole.source
 
 
 def test_kinds_and_themes_follow_the_declared_tables(region: Population) -> None:
