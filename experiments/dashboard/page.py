@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,17 +62,21 @@ def WholePage() -> None:
             if is_own(getattr(settings, side).scenario):  # its months may be others
                 settings = replace(settings, **{side: StrategySettings(name)}, month=None, since="")
 
-    shown = solara.use_ref(search)
+    drawn = solara.use_ref((search, settings))
     wanted: Any = solara.use_ref(None)
-    shown.current = search
+    drawn.current = (search, settings)
     if wanted.current is not None and to_query(wanted.current) == search:
         wanted.current = None
 
+    def asked() -> Settings:
+        """What was asked for last: what has not been drawn yet counts too."""
+        return wanted.current or drawn.current[1]
+
     def go(**changes: Any) -> None:
         """Show something else; the link, and the way back, follow."""
-        asked = replace(wanted.current or settings, **changes)  # what has not been drawn yet counts too
-        wanted.current = asked if to_query(asked) != shown.current else None
-        router.push("/?" + to_query(asked))
+        changed = replace(asked(), **changes)
+        wanted.current = changed if to_query(changed) != drawn.current[0] else None
+        router.push("/?" + to_query(changed))
 
     def insist() -> None:
         """Ask again for what is not drawn yet: Solara, drawing a link, puts it back in place of one that came since."""
@@ -96,7 +101,7 @@ def WholePage() -> None:
         except ValueError as error:
             element("p", explain(error), classes="efc-problem", role="alert")
         else:
-            CurrentView(settings, strategy, own, go, adopt, uploads)
+            CurrentView(settings, strategy, own, asked, go, adopt, uploads)
 
 
 @component
@@ -126,11 +131,17 @@ def PageHeader(settings: Settings, go: Go) -> None:
 
 @component
 def CurrentView(
-    settings: Settings, strategy: Strategy, own: Scenario | None, go: Go, adopt: Adopt, uploads: Uploads
+    settings: Settings,
+    strategy: Strategy,
+    own: Scenario | None,
+    asked: Callable[[], Settings],
+    go: Go,
+    adopt: Adopt,
+    uploads: Uploads,
 ) -> None:
     """The view that the settings ask for."""
     watch = use_watch(settings, strategy)
     comparison = use_comparison(settings, strategy, own)
     workshop = solara.use_reactive(WorkshopState())
     solara.use_effect(lambda: lambda: workshop.value.cancel(), [])
-    all_views()[settings.view].show(Session(settings, go, own, adopt, uploads, watch, comparison, workshop))
+    all_views()[settings.view].show(Session(settings, asked, go, own, adopt, uploads, watch, comparison, workshop))

@@ -14,10 +14,10 @@ PAST = 168
 
 
 def curves(page: Any, other_than: Any = None) -> dict[str, list[float]]:
-    """Every curve of the run that is shown, once it has come to its end."""
+    """Every curve of the run that is shown, once it has come to its end and none is that of another run."""
     page.wait_for_function(
-        f"other => {ENDED} && {LIVE}.members && {LIVE}.members.length > 264 "
-        f"&& JSON.stringify({LIVE}) !== JSON.stringify(other)",
+        f"other => {ENDED} && {LIVE}.members && Object.entries({LIVE}).every(([name, values]) => "
+        "values.length > 264 && !(other && JSON.stringify(values) === JSON.stringify(other[name])))",
         arg=other_than,
     )
     return dict(page.evaluate(LIVE))

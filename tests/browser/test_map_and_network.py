@@ -84,6 +84,7 @@ def test_an_organisation_of_the_network_has_a_name_and_its_relations(visit: Call
     for seed_twice in range(2):
         session = visit()
         page = session.open(f"view=network&seed=2&month=120&lang={('en', 'fr')[seed_twice]}")
+        page.locator(".efc-worth").wait_for()  # it has come to the month
         page.wait_for_function(f"{NETWORK}?.drawn.names?.[0]")
         names.append(page.evaluate(f"{NETWORK}.drawn.names"))
     assert names[0] == names[1] and len(set(names[0])) == len(names[0]), "the same in every session and language"
@@ -102,7 +103,7 @@ def test_an_organisation_of_the_network_has_a_name_and_its_relations(visit: Call
 def test_cooperative_trade_stands_out(session: Session) -> None:
     """Only it is drawn at first; other trade and acquaintances are asked for."""
     page = session.open("view=network&seed=2&month=264")
-    page.wait_for_function(f"{NETWORK}?.drawn.names?.[0]")
+    page.wait_for_function(f"{ENDED} && {NETWORK}?.drawn.names?.[0]")
     shown = page.locator(".efc-network-kinds input")
     assert [box.is_checked() for box in shown.all()] == [True, False, False]
     ink = "(() => { const c = document.querySelector('canvas'); return c.toDataURL().length; })()"

@@ -10,7 +10,14 @@ import solara
 
 from experiments.dashboard.session.comparison import Comparison
 from experiments.dashboard.session.settings import OWN, Settings, Side, StrategySettings
-from experiments.dashboard.session.strategy import Strategy, acting_month, build_scenario, decide, own_names
+from experiments.dashboard.session.strategy import (
+    Strategy,
+    acting_month,
+    build_scenario,
+    build_strategy,
+    decide,
+    own_names,
+)
 from experiments.dashboard.session.uploads import Uploads
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.session.workshop import WorkshopState
@@ -29,6 +36,7 @@ class Session:
 
     Attributes:
         settings: what the page shows.
+        asked: gives what it is to show: `settings`, or what was asked for since and is not drawn yet.
         go: shows something else.
         own: the user's own scenario.
         adopt: works with another one of the user's own.
@@ -39,6 +47,7 @@ class Session:
     """
 
     settings: Settings
+    asked: Callable[[], Settings]
     go: Go
     own: Scenario | None
     adopt: Adopt
@@ -51,13 +60,17 @@ class Session:
         """Strategy A or B, if it is chosen."""
         return self.comparison.first if side == "first" else self.comparison.second
 
+    def latest(self, side: Side) -> Strategy:
+        """Strategy A or B with the changes that are not drawn yet."""
+        return build_strategy(self.asked(), side, self.own)
+
     def change(self, side: Side, since: str | None = None, **changes: Any) -> None:
         """Change the settings of A or of B, and the month from which levers act.
 
         Raises:
             ScenarioError, ParameterError: with them the strategy cannot run; nothing has changed.
         """
-        settings = replace(getattr(self.settings, side), **changes)
+        settings = replace(getattr(self.asked(), side), **changes)
         build_scenario(settings, self.own)
         self.go(**{side: settings}, **({"since": since} if since is not None else {}))
 
@@ -67,9 +80,8 @@ class Session:
         Raises:
             ScenarioError, ParameterError: with them the strategy cannot run; nothing has changed.
         """
-        strategy = self.strategy(side)
-        assert strategy is not None
-        month = acting_month(self.settings, strategy.scenario)
+        strategy = self.latest(side)
+        month = acting_month(self.asked(), strategy.scenario)
         timeline = decide(strategy, values, month)
         self.change(side, timeline=timeline, since=strategy.scenario.date(month))
 

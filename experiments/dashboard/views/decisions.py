@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 import solara
@@ -25,7 +24,7 @@ from experiments.dashboard.session.decisions import (
 )
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import Side
-from experiments.dashboard.session.strategy import acting_month, unless_own
+from experiments.dashboard.session.strategy import Strategy, acting_month, unless_own
 from experiments.dashboard.session.timeline import territory_names
 from experiments.dashboard.workers.warm_up import this_month
 from scenarios import Scenario
@@ -34,7 +33,6 @@ from scenarios.format.model_errors import explain
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import long_month_name
 from simulation.parameters import REGISTRY
-from simulation.parameters.interventions import Event, Intervention
 
 MARGINS = (46, 12)
 """Pixels left and right of the axis of time, as in `curves.vue`."""
@@ -49,32 +47,26 @@ def DecisionStrip(session: Session, side: Side = "first") -> None:
     assert strategy is not None
     scenario = strategy.scenario
     shown = decisions(scenario)
-    month = acting_month(session.settings, scenario)
-    drawn_last, latest = solara.use_ref(scenario), solara.use_ref(scenario)
-    if drawn_last.current is not scenario:
-        drawn_last.current = latest.current = scenario
 
-    def put(make: Callable[[Scenario], Decision | None], scenario: Scenario, former: Decision | None = None) -> None:
+    def put(make: Callable[[Scenario, int], Decision | None], latest: Strategy, former: Decision | None = None) -> None:
+        month = acting_month(session.asked(), latest.scenario)
         try:
-            decision = make(scenario)
-            timeline = timeline_with(scenario, decision, former)
-            session.change(side, timeline=unless_own(timeline, strategy.base), since=scenario.date(month))
-            latest.current = _with(timeline, scenario)
+            decision = make(latest.scenario, month)
+            timeline = timeline_with(latest.scenario, decision, former)
+            session.change(side, timeline=unless_own(timeline, latest.base), since=latest.scenario.date(month))
             set_problem("")
-            set_selected(_place(decision, latest.current))
+            set_selected(_place(decision, session.latest(side).scenario))
         except ValueError as error:
             set_problem(explain(error))
 
     def add(kind: str) -> None:
-        put(lambda scenario: proposed(kind, scenario, month), latest.current)
+        put(lambda scenario, month: proposed(kind, scenario, month), session.latest(side))
 
     def replace_by(index: Any, make: Callable[[Decision, Scenario], Decision | None]) -> None:
-        present = (
-            latest.current
-        )  # two changes may come before the first is drawn, which another thread may do meanwhile
-        decided = decisions(present)
+        latest = session.latest(side)
+        decided = decisions(latest.scenario)
         if isinstance(index, int) and 0 <= index < len(decided):
-            put(lambda scenario: make(decided[index], scenario), present, decided[index])
+            put(lambda scenario, _month: make(decided[index], scenario), latest, decided[index])
 
     Strip(
         marks=[drawn(decision, scenario, this_month(scenario)) for decision in shown],
@@ -95,12 +87,6 @@ def DecisionStrip(session: Session, side: Side = "first") -> None:
         ),
         event_remove=lambda index: replace_by(index, lambda *_former: None),
     )
-
-
-def _with(timeline: Sequence[Intervention | Event], scenario: Scenario) -> Scenario:
-    """A scenario with this timeline."""
-    dated = tuple(entry for entry in timeline if isinstance(entry, Intervention))
-    return replace(scenario, dated=dated, happenings=tuple(entry for entry in timeline if isinstance(entry, Event)))
 
 
 def _place(decision: Decision | None, scenario: Scenario) -> int:

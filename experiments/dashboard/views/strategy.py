@@ -146,13 +146,15 @@ def LeverGroups(session: Session, side: Side, kind: str) -> None:
     def change(name: str, value: Any = None) -> None:
         try:
             at_date = acts_at_date(find(name))
-            now, usual = (values_at(one, month if at_date else 0) for one in (strategy.scenario, strategy.base))
+            latest, asked = session.latest(side), session.asked()
+            acting = acting_month(asked, latest.scenario) if at_date else 0
+            now, usual = (values_at(one, acting) for one in (latest.scenario, latest.base))
             checked = find(name).check(usual[name] if value is None else value)
-            values = {name: checked, **levers.aim_of(name, checked, strategy.scenario, now)}
+            values = {name: checked, **levers.aim_of(name, checked, latest.scenario, now)}
             if at_date:
                 session.decide(side, values)
             else:
-                present: Mapping[str, Value] = getattr(session.settings, side).changes
+                present: Mapping[str, Value] = getattr(asked, side).changes
                 changes = {**present, **values}
                 session.change(side, changes={key: value for key, value in changes.items() if value != usual[key]})
             set_problems({})
