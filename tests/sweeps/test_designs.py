@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas
 import pytest
 
-from experiments.sweeps.design.designs import KINDS, cost, points
+from experiments.sweeps.design.designs import KINDS, cost, points, unit_points
+from experiments.sweeps.design.distributions import Distribution
 from experiments.sweeps.design.factors import Factor
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import UserError
@@ -177,3 +180,114 @@ def test_a_range_far_beyond_the_declared_value_is_pointed_out() -> None:
     assert not Factor("awareness.contact_rate", 0.0, 1.0).is_very_wide
     assert not Factor("club.public_posts", 0.0, 100.0).is_very_wide  # nothing is declared: nothing is far from it
     assert not Factor("trust.rule").is_very_wide
+
+
+# -- distributions
+
+LOSS = ("trust.loss", 0.1, 0.9)
+
+
+def shaped(kind: str, **numbers: float) -> Factor:
+    """A factor from 0.1 to 0.9 with a distribution."""
+    return Factor(*LOSS, distribution=Distribution.read({"kind": kind, **numbers}))
+
+
+def triangular(value: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Share of the draws below: the ends 0.1 and 0.9, the mode 0.3."""
+    low, high = (value - 0.1) ** 2 / (0.8 * 0.2), 1.0 - (0.9 - value) ** 2 / (0.8 * 0.6)
+    return np.where(value < 0.3, low, high)
+
+
+def truncated_normal(value: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Share of the draws below: mean 0.7 and deviation 0.2, cut off at 0.1 and 0.9."""
+    below = [(1.0 + math.erf((end - 0.7) / 0.2 / math.sqrt(2.0))) / 2.0 for end in (0.1, 0.9, *value)]
+    return (np.array(below[2:]) - below[0]) / (below[1] - below[0])
+
+
+def beta_of_two_and_one(value: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Share of the draws below: the square of the place in the range."""
+    return ((value - 0.1) / 0.8) ** 2
+
+
+SHAPED: list[tuple[Factor, Callable[..., Any]]] = [
+    (shaped("triangular", mode=0.3), triangular),
+    (shaped("normal", mean=0.7, deviation=0.2), truncated_normal),
+    (shaped("beta", alpha=2, beta=1), beta_of_two_and_one),
+]
+
+
+@pytest.mark.parametrize("kind", ["latin-hypercube", "sobol", "morris"])
+@pytest.mark.parametrize(("factor", "below"), SHAPED, ids=lambda value: getattr(value, "__name__", ""))
+def test_draws_follow_their_distribution(factor: Factor, below: Callable[..., Any], kind: str) -> None:
+    """In every design that draws: the shares below the values are the design between 0 and 1 itself."""
+    both = [factor, Factor("trust.gain", 0.0, 1.0)]
+    table = points(both, kind, 64, seed=2)
+    fractions = unit_points(2, kind, 64, 2)
+    assert below(table["trust.loss"].to_numpy()) == pytest.approx(fractions[:, 0], abs=1e-12)
+    assert table["trust.gain"].to_numpy() == pytest.approx(fractions[:, 1])
+    assert factor.values_at([0.0, 1.0]) == [0.1, 0.9] and not factor.is_very_wide
+
+
+def test_even_distributions_are_scales() -> None:
+    """One way to say it, whatever the word."""
+    assert Factor(*LOSS, distribution=Distribution.read("uniform")) == Factor(*LOSS)
+    assert Factor(*LOSS, distribution=Distribution.read({"kind": "log-uniform"})) == Factor(*LOSS, scale="log")
+
+
+def test_whole_numbers_have_a_distribution_too() -> None:
+    """Each stands for the half on either side of it: a flat one gives all of them the same share."""
+    flat = Factor("communities.minimum", 3, 8, distribution=Distribution.read({"kind": "beta", "alpha": 1, "beta": 1}))
+    drawn = points([flat], "latin-hypercube", 600, seed=1)["communities.minimum"]
+    assert drawn.value_counts().sort_index().to_dict() == dict.fromkeys(range(3, 9), 100)
+    peaked = {"kind": "normal", "mean": 5, "deviation": 0.4}
+    counts = points([Factor("communities.minimum", 3, 8, distribution=Distribution.read(peaked))], "morris", 40, 1)
+    assert set(counts["communities.minimum"]) == {3, 5, 8}
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("gamma", 'should be "uniform" or "log-uniform" or "normal"'),
+        ("norml", 'did you mean "normal"'),
+        (3, "the name of a distribution, or a table"),
+        ({"mean": 0.5}, "the name of a distribution, or a table"),
+        ({"kind": ["normal"]}, "should be"),
+        ({"kind": "normal", "mean": 0.5}, "needs deviation"),
+        ({"kind": "normal", "mean": 0.95, "deviation": 0.1}, "mean = 0.95 should be a number from 0.1 to 0.9"),
+        ({"kind": "normal", "mean": 0.5, "deviation": 0}, "deviation = 0 should be a number from 0.0008 to 800000"),
+        ({"kind": "normal", "mean": "high", "deviation": 1}, 'mean = "high" should be a number'),
+        ({"kind": "normal", "mean": True, "deviation": 1}, "should be a number"),
+        ({"kind": "triangular", "mode": math.nan}, "should be a number"),
+        ({"kind": "triangular", "mode": 10**400}, "should be a number"),
+        ({"kind": "triangular", "mode": -0.1}, "from 0.1 to 0.9"),
+        ({"kind": "triangular", "mode": 0.3, "mean": 0.3}, "its keys are kind, mode"),
+        ({"kind": "beta", "alpha": 2, "beta": -2}, "beta = -2 should be a number from 0.001"),
+        ({"kind": "beta", "alfa": 2, "beta": 2}, "did you mean “alpha”"),
+        ({"kind": "uniform", "mean": 0.3}, "its keys are kind"),
+    ],
+)
+def test_a_distribution_that_cannot_be_is_refused(entry: Any, words: str) -> None:
+    with pytest.raises(UserError) as found:
+        Factor(*LOSS, distribution=Distribution.read(entry))
+    assert words in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "words"),
+    [
+        ("trust.gain", {"scale": "log", "lower": 0.1, "upper": 1.0}, "either a scale or a distribution"),
+        ("trust.gain", {"values": (0.1, 0.2)}, "needs a range of numbers"),
+        ("trust.rule", {}, "needs a range of numbers"),
+        ("scenario", {"values": ("baseline",)}, "needs a range of numbers"),
+    ],
+)
+@pytest.mark.parametrize("kind", [{"kind": "beta", "alpha": 2, "beta": 2}, "log-uniform"])
+def test_a_distribution_needs_a_range(name: str, facts: dict[str, Any], words: str, kind: Any) -> None:
+    with pytest.raises(UserError, match=words):
+        Factor(name, **facts, distribution=Distribution.read(kind))
+
+
+@pytest.mark.parametrize("kind", ["full-factorial", "one-at-a-time", "list"])
+def test_a_design_that_does_not_draw_takes_no_distribution(kind: str) -> None:
+    with pytest.raises(UserError, match="a design that draws"):
+        points([shaped("triangular", mode=0.3)], kind, 3)

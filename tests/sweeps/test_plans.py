@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,25 @@ def test_a_scale_is_kept_with_the_plan_and_a_linear_one_changes_no_fingerprint(t
     assert [factor.scale for factor in plan.factors] == ["log", "linear"]
     assert SweepPlan.from_data(plan.to_data(), plan.points) == plan
     assert ["scale" in entry for entry in plan.to_data()["factors"]] == [True, False]
+
+
+def test_a_distribution_is_kept_with_the_plan_and_tells_its_own_line(tmp_path: Path) -> None:
+    """The journal gives the same plan back; a wrong number is told with file, line, field, value and range."""
+    path = tmp_path / "plan.toml"
+    text = (
+        'months = 3\n[design]\nkind = "morris"\nsamples = 4\n[factors]\ntrust.loss = { lower = 0, upper = 0.5, '
+        'distribution = { kind = "normal", mean = 0.25, deviation = 0.1 } }\ntrust.gain = { upper = 0.5 }\n'
+    )
+    path.write_text(text)
+    plan = load_plan(path)
+    assert SweepPlan.from_data(json.loads(json.dumps(plan.to_data())), plan.points) == plan
+    assert ["distribution" in entry for entry in plan.to_data()["factors"]] == [True, False]
+    path.write_text(text.replace("0.25", "0.7"))
+    with pytest.raises(ScenarioError) as found:
+        load_plan(path)
+    (problem,) = found.value.problems
+    assert (problem.file, problem.line, problem.field) == (str(path), 6, "factors.trust.loss.distribution.mean")
+    assert problem.value == 0.7 and problem.allowed == "a number from 0 to 0.5"
 
 
 # -- mistakes

@@ -154,7 +154,7 @@ def _design(study: Study) -> Floats:
         )
     design = unit_points(len(study.factors), study.kind, samples, study.seed)
     for column, factor in zip(design.T, study.factors, strict=True):
-        values = [factor.value_at(float(position)) for position in column]
+        values = factor.values_at(column.tolist())
         run = table[factor.name].tolist()
         is_same = np.allclose(values, run, rtol=1e-9, atol=1e-12) if factor.is_number else values == run
         if not is_same:

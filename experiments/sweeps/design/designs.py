@@ -5,7 +5,7 @@
 
 The same factors, kind, samples and seed give the same points. Every point is run with every seed of the sweep.
 Latin hypercubes, Sobol sequences and trajectories of Morris are drawn between 0 and 1 (`sampling`) and placed by
-`Factor.at`. Worlds are those of `uncertainty.drawn`: everything uncertain, in its plausible range.
+`Factor.values_at`. Worlds are those of `uncertainty.drawn`: everything uncertain, in its plausible range.
 """
 
 from __future__ import annotations
@@ -92,8 +92,9 @@ def points(
         return uncertainty.drawn(samples or 1, seed).table.drop(columns="world")
     rows: list[tuple[Value, ...]]
     if kind in SAMPLED:
-        pairs = (zip(factors, row.tolist(), strict=True) for row in unit_points(len(factors), kind, samples or 1, seed))
-        rows = [tuple(factor.value_at(fraction) for factor, fraction in row) for row in pairs]
+        fractions = unit_points(len(factors), kind, samples or 1, seed).T.tolist()
+        columns = (factor.values_at(column) for factor, column in zip(factors, fractions, strict=True))
+        rows = list(zip(*columns, strict=True))
     elif kind == "list":
         rows = list(zip(*(factor.values for factor in factors), strict=True))
     elif kind == "full-factorial":
@@ -133,6 +134,14 @@ def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame
             )
     elif not factors:
         raise UserError(_("a design needs at least one factor"))
+    shaped = next((factor for factor in factors if factor.distribution is not None), None)
+    if shaped is not None and kind not in SAMPLED:
+        raise UserError(
+            _("factor {name}: a distribution needs a design that draws ({known}); the design {kind} does not"),
+            name=in_quotes(shaped.name),
+            known=", ".join(SAMPLED),
+            kind=in_quotes(kind),
+        )
     names = [factor.name for factor in factors]
     for name in names:
         if names.count(name) > 1:

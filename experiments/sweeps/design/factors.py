@@ -3,6 +3,7 @@
     Factor("club.staff", 1.0, 4.0)                     # a range
     Factor("trust.gain")                               # its plausible range; where none is declared, its bounds
     Factor("awareness.contact_rate", 1e-4, 1e-2, scale="log")      # as many draws in each power of ten
+    Factor("trust.loss", 0.0, 0.9, distribution=Distribution("triangular", (("mode", 0.3),)))
     Factor("trust.rule", values=("reinforcement", "beta"))
     Factor("scenario", values=("baseline", "no-communities"))
     Factor("trust.rule").value_at(0.7)                 # the value at a fraction between 0 and 1
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.sweeps.design.distributions import EVEN, Distribution
 from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, as_number, in_quotes, language, written
 from simulation.parameters import REGISTRY, Parameter, Value, find
@@ -39,6 +41,7 @@ class Factor:
         lower, upper: its range, both included (None where there are values).
         values: the values it takes, in order; empty for a range.
         scale: how the range is drawn from: "linear", or "log" (equal fractions are equal ratios).
+        distribution: how draws lie in the range, where they do not lie evenly on its scale. An even one is its scale.
 
     Raises:
         ParameterError: an unknown name (the nearest is named), or a bound or value outside what is declared.
@@ -50,9 +53,12 @@ class Factor:
     upper: float | None = None
     values: tuple[Value, ...] = ()
     scale: str = "linear"
+    distribution: Distribution | None = None
 
     def __post_init__(self) -> None:
         values = tuple(self.values)
+        if self.distribution is not None:
+            self._check_shape()
         if self.scale not in SCALES:
             message = _("{key} = {value} should be {expected}").format(
                 key="scale", value=written(self.scale), expected=_(" or ").join(map(written, SCALES))
@@ -73,6 +79,21 @@ class Factor:
             object.__setattr__(self, name, value)
         if self.scale == "log" and (self.lower is None or self.lower <= 0.0 or self.is_whole):
             raise self._wrong(_("a logarithmic scale needs a range of decimal numbers above 0"))
+        if self.distribution is not None:
+            if self.lower is None or self.upper is None:
+                raise self._wrong(_("a distribution needs a range of numbers"))
+            self.distribution.check(self.lower, self.upper)
+
+    def _check_shape(self) -> None:
+        """A distribution and a scale do not both say how a range is drawn from; an even distribution is a scale."""
+        assert self.distribution is not None
+        if self.scale != "linear":
+            raise self._wrong(_("give either a scale or a distribution"))
+        if self.distribution.kind in EVEN:
+            if self.values or not self.is_number:
+                raise self._wrong(_("a distribution needs a range of numbers"))
+            object.__setattr__(self, "scale", EVEN[self.distribution.kind])
+            object.__setattr__(self, "distribution", None)
 
     @property
     def parameter(self) -> Parameter:
@@ -101,8 +122,14 @@ class Factor:
 
     @property
     def is_very_wide(self) -> bool:
-        """Does a linear range reach further than `WIDE` times what is usual?"""
-        if self.scale == "log" or self.lower is None or self.upper is None or not self.usual_size:
+        """Does a range that is drawn from evenly reach further than `WIDE` times what is usual?"""
+        if (
+            self.scale == "log"
+            or self.distribution is not None
+            or self.lower is None
+            or self.upper is None
+            or not self.usual_size
+        ):
             return False
         return max(abs(self.lower), abs(self.upper)) > WIDE * self.usual_size
 
@@ -119,8 +146,22 @@ class Factor:
     def value_at(self, fraction: float) -> Value:
         """The value at a fraction between 0 (the lower bound or the first value) and 1 (the upper, or the last).
 
-        Values, and the whole numbers of a range, share the fractions between 0 and 1 equally.
+        Values, and the whole numbers of a range, share the fractions between 0 and 1 equally, unless a distribution
+        says how: then a fraction is that of all draws below the value.
         """
+        return self.values_at([fraction])[0]
+
+    def values_at(self, fractions: Sequence[float]) -> list[Value]:
+        """The values at several fractions between 0 and 1."""
+        if self.distribution is None:
+            return [self._evenly_at(fraction) for fraction in fractions]
+        assert self.lower is not None and self.upper is not None
+        if self.is_whole:
+            numbers = np.rint(self.distribution.at(fractions, self.lower - 0.5, self.upper + 0.5))
+            return list(np.clip(numbers, self.lower, self.upper).astype(int).tolist())
+        return list(self.distribution.at(fractions, self.lower, self.upper).tolist())
+
+    def _evenly_at(self, fraction: float) -> Value:
         if self.values:
             return self.values[_cell(fraction, len(self.values))]
         assert self.lower is not None and self.upper is not None

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import scenarios
 from experiments.runs.statistics import Target
+from experiments.sweeps.design.distributions import Distribution
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from scenarios.format.normal_form import found
 from simulation.parameters import REGISTRY, Value
@@ -173,6 +174,7 @@ class SweepPlan:
             "factors": [
                 {"name": factor.name, "lower": factor.lower, "upper": factor.upper, "values": list(factor.values)}
                 | ({} if factor.scale == "linear" else {"scale": factor.scale})
+                | ({} if factor.distribution is None else {"distribution": factor.distribution.to_data()})
                 for factor in self.factors
             ],
             "stopping": None if self.stopping is None else vars(self.stopping),
@@ -187,7 +189,12 @@ class SweepPlan:
         typed = {
             "factors": tuple(
                 Factor(
-                    entry["name"], entry["lower"], entry["upper"], tuple(entry["values"]), entry.get("scale", "linear")
+                    entry["name"],
+                    entry["lower"],
+                    entry["upper"],
+                    tuple(entry["values"]),
+                    entry.get("scale", "linear"),
+                    Distribution.read(entry["distribution"]) if "distribution" in entry else None,
                 )
                 for entry in data["factors"]
             ),

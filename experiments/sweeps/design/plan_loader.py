@@ -20,6 +20,7 @@ from experiments.runs.options import RunOptions
 from experiments.runs.setup import run_spec
 from experiments.runs.statistics import Target
 from experiments.sweeps.design.designs import KINDS, SELF_DESCRIBED, cost, factors_of, points
+from experiments.sweeps.design.distributions import Distribution, DistributionError
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from experiments.sweeps.design.plan import Limits, SweepPlan, load_scenario
 from experiments.sweeps.design.plan_schema import (
@@ -209,6 +210,10 @@ class _Reader(PlanReader):
                     self._not_a_factor(name, entry)
             except ParameterError as error:
                 self.problems.add(refused(error, self.source, location))
+            except DistributionError as error:
+                place = (*location, "distribution", *([error.field] if error.field else []))
+                told = _("factor {name}: {message}").format(name=in_quotes(name), message=error)
+                self.note(told, *place, value=error.value, allowed=error.allowed, nearest=error.nearest)
             except UserError as error:
                 self.note(str(error), *location)
 
@@ -219,7 +224,14 @@ class _Reader(PlanReader):
             raise UserError(
                 _("{key} = {value} should be {expected}"), key="values", value=written(values), expected=expected
             )
-        return Factor(name, entry.get("lower"), entry.get("upper"), tuple(values), entry.get("scale", "linear"))
+        return Factor(
+            name,
+            entry.get("lower"),
+            entry.get("upper"),
+            tuple(values),
+            entry.get("scale", "linear"),
+            Distribution.read(entry["distribution"]) if "distribution" in entry else None,
+        )
 
     def _not_a_factor(self, name: str, entry: Any) -> None:
         keys = FACTOR_KEYS

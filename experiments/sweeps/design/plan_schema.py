@@ -65,7 +65,7 @@ class PlanForm(CommonForm):
     stopping: StoppingForm | None = None
 
 
-FACTOR_KEYS = ("lower", "upper", "values", "scale")
+FACTOR_KEYS = ("lower", "upper", "values", "scale", "distribution")
 """What a factor may say."""
 TABLES: dict[str, type[Strict]] = {"design": DesignForm, "stopping": StoppingForm, "limits": LimitsForm}
 
