@@ -359,4 +359,6 @@ def tables(
         found["next"] = forecast.next_observation()
     if structures is not None:
         found["structures"] = structures.to_frame()
+        if not structures.interrupted:
+            found["worlds"] = structures.ensemble()
     return found

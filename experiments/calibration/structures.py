@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,8 @@ from simulation.parameters.mechanisms import MECHANISMS, Mechanism
 if TYPE_CHECKING:
     from experiments.calibration.posterior import Calibration
 
+WORLDS = 8
+"""Posterior worlds of each structure that are written."""
 WORLDS_OF_EACH = 160
 """Worlds that are drawn from the library for each structure; one that is drawn twice is run once."""
 ELSEWHERE = 0.25
@@ -52,6 +54,7 @@ class Structure:
         lower, upper: its 95 % interval by bootstrap over worlds.
         effective_size: of the weights without it.
         worlds: in how many it was run.
+        posterior: its own posterior worlds, `WORLDS` of them: seed and uncertain numbers.
     """
 
     mechanism: Mechanism
@@ -60,6 +63,7 @@ class Structure:
     upper: float
     effective_size: float
     worlds: int
+    posterior: pandas.DataFrame = field(default_factory=pandas.DataFrame, compare=False)
 
     @property
     def verdict(self) -> str:
@@ -90,7 +94,19 @@ class Structures(Plottable):
                 {**vars(one), "mechanism": one.mechanism.name, "verdict": one.verdict}
                 for one in sorted(self.structures, key=lambda one: -one.log_factor)
             ]
-        )
+        ).drop(columns="posterior")
+
+    def ensemble(self) -> pandas.DataFrame:
+        """The worlds that the observations leave open, as `experiments.runs.uncertainty.read` takes them.
+
+        As many of each structure: the model with everything first, then those without a mechanism that the observations
+        do not ask for. What switches a mechanism off is no column: `structure` names it.
+        """
+        whole = self.calibration.ensemble(WORLDS)[["seed", *self.calibration.library.worlds.columns]]
+        parts = {"": whole, **{one.mechanism.name: one.posterior for one in self.structures if one.verdict != ASKED}}
+        table = pandas.concat([part.assign(structure=name) for name, part in parts.items()], ignore_index=True)
+        head = pandas.DataFrame({"world": np.arange(1, len(table) + 1), "structure": table.pop("structure")})
+        return pandas.concat([head, table], axis=1)
 
 
 def compare_structures(
@@ -154,10 +170,16 @@ def _structure(
     with_it, without = with_it[rows] - apart, without[same] - apart
     draws = np.random.default_rng(SEED).integers(len(rows), size=(RESAMPLES, len(rows)))
     factors = _log_mean(with_it[draws]) - _log_mean(without[draws])
-    size = weighted.effective_size(np.exp(without - without.max()))
+    weights = np.exp(without - without.max())
+    likely = rows[weighted.systematic(weights, WORLDS)]
+    known = calibration.library
+    posterior = pandas.concat(
+        [pandas.DataFrame({"seed": known.seeds[likely]}), known.worlds.iloc[likely].reset_index(drop=True)], axis=1
+    )
     factor = float(_log_mean(with_it) - _log_mean(without))
     lower, upper = np.quantile(factors, (0.025, 0.975))
-    return Structure(mechanism, factor, float(lower), float(upper), size, len(rows))
+    size = weighted.effective_size(weights)
+    return Structure(mechanism, factor, float(lower), float(upper), size, len(rows), posterior)
 
 
 def _log_mean(logarithms: Floats) -> Floats:

@@ -269,10 +269,15 @@ class _Reader(PlanReader):
             wanted = FEWEST_WORLDS
         if isinstance(wanted, str) and path is None:
             beside = found(self.folder / wanted)
-            path = Path(wanted) if wanted == uncertainty.POSTERIOR and not beside.exists() else beside
+            path = Path(wanted) if wanted in uncertainty.SHIPPED and not beside.exists() else beside
         if path is None:
             return uncertainty.drawn(wanted, self.form.seed), uncertainty.drawn(wanted, self.form.seed + 2**31)
         ensemble = uncertainty.read(path)
+        if ensemble.structures:
+            message = _(
+                "{path} has worlds in which a mechanism is off: a search takes worlds of the model with everything"
+            )
+            raise UserError(message, path=in_quotes(path.name))
         if len(ensemble.worlds) < 2 * FEWEST_WORLDS:
             message = _(
                 "{path} has too few worlds ({count}); a search needs {least} at least: half of them prove what it finds"

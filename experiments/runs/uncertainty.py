@@ -2,6 +2,7 @@
 
     drawn(40, seed=1).worlds[0]["trust.gain"]       # forty worlds, a Latin hypercube in the plausible ranges
     read(Path("ensemble.csv"))                      # worlds of one's own: a column for each parameter, a row a world
+    read(Path("structures"))                        # worlds of several structures: mechanisms of the model that are off
 
 A world gives values to parameters whose role is "uncertainty" (or "setting"); levers belong to the scenarios, but for
 those that are a hypothesis about the world as well: they have a plausible range.
@@ -27,13 +28,18 @@ from scenarios.format.problems import Problem, Problems, did_you_mean, near
 from scenarios.format.table_files import read_table
 from scenarios.language import _, as_number, in_quotes
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
+from simulation.parameters.mechanisms import MECHANISMS
 
 if TYPE_CHECKING:
     import pandas
 
 MOST_WORLDS = 10_000
-POSTERIOR = "posterior"
-"""The name of the worlds that are shipped: those of the baseline over the whole region (`efc calibrate`)."""
+POSTERIOR, STRUCTURES = "posterior", "structures"
+"""The names of the worlds that are shipped, of the baseline over the whole region (`efc calibrate`): those of the model
+with everything, and, in equal numbers, those of every structure that the observations leave open."""
+SHIPPED = (POSTERIOR, STRUCTURES)
+STRUCTURE = "structure"
+"""The column that names the mechanism that is off in a world (nothing: none is)."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,25 @@ class Ensemble:
 
     Attributes:
         worlds: of each world, the parameters it gives a value to.
-        source: where they come from: "drawn", `POSTERIOR` or the name of a file.
+        source: where they come from: "drawn", one of `SHIPPED` or the name of a file.
+        structures: of each world, the mechanism that is off in it ("": none; no entries: none in any).
     """
 
     worlds: tuple[Mapping[str, Value], ...]
     source: str
+    structures: tuple[str, ...] = ()
+
+    def off(self, number: int) -> Mapping[str, Value]:
+        """What switches off the mechanism that a world is without (numbers from 0)."""
+        return MECHANISMS[self.structures[number]].off if self.structures and self.structures[number] else {}
+
+    def one_of_each(self) -> Ensemble:
+        """A world of each structure: the first one of the first, the second one of the second, and so on."""
+        places: dict[str, list[int]] = {}
+        for number, structure in enumerate(self.structures):
+            places.setdefault(structure, []).append(number)
+        chosen = [numbers[turn % len(numbers)] for turn, numbers in enumerate(places.values())]
+        return Ensemble(tuple(self.worlds[number] for number in chosen), self.source, tuple(places))
 
     @property
     def table(self) -> pandas.DataFrame:
@@ -55,6 +75,8 @@ class Ensemble:
 
         table = pandas.DataFrame([dict(world) for world in self.worlds])
         table.insert(0, "world", np.arange(1, len(self.worlds) + 1))
+        if self.structures:
+            table.insert(1, STRUCTURE, list(self.structures))
         return table
 
 
@@ -112,16 +134,16 @@ def drawn_table(count: int, seed: int, width: float = 1.0) -> pandas.DataFrame:
 
 
 def read(path: Path) -> Ensemble:
-    """The worlds of a table, CSV or Parquet: a column for each parameter, a row for each world; or `POSTERIOR`.
+    """The worlds of a table, CSV or Parquet: a column for each parameter, a row for each world; or one of `SHIPPED`.
 
-    Columns whose name has no dot (a number, a weight, a distance) are left aside.
+    The column `STRUCTURE` names the mechanism that is off in a world. Other columns whose name has no dot (a number, a
+    weight, a distance) are left aside.
 
     Raises:
         ScenarioError: everything that is wrong with the table, in the current language.
     """
-
-    is_shipped = str(path) == POSTERIOR and not path.exists()
-    table = read_table(Path(str(files("scenarios") / "data" / "posterior.csv")) if is_shipped else path)
+    is_shipped = str(path) in SHIPPED and not path.exists()
+    table = read_table(Path(str(files("scenarios") / "data" / f"{path}.csv")) if is_shipped else path)
     problems = Problems()
     file = str(path)
     columns = {str(name): table[name] for name in table.columns if "." in str(name)}
@@ -144,8 +166,23 @@ def read(path: Path) -> Ensemble:
             except ParameterError as error:
                 message = _("world {number}: {what}").format(number=row + 1, what=explain(error))
                 problems.add(Problem(message, file, field=name, value=value))
+    structures = _structures(table, file, problems)
     problems.raise_any()
-    return Ensemble(tuple(worlds), path.name)
+    return Ensemble(tuple(worlds), path.name, structures)
+
+
+def _structures(table: pandas.DataFrame, file: str, problems: Problems) -> tuple[str, ...]:
+    """The mechanism that is off in each world; no entries where the table has no such column."""
+    if STRUCTURE not in table:
+        return ()
+    names = tuple(table[STRUCTURE].fillna("").astype(str).str.strip())
+    for row, name in enumerate(names):
+        if name and name not in MECHANISMS:
+            nearest = near(name, MECHANISMS)
+            text = _("there is no mechanism {name}").format(name=in_quotes(name)) + did_you_mean(nearest)
+            message = _("world {number}: {what}").format(number=row + 1, what=text)
+            problems.add(Problem(message, file, field=STRUCTURE, value=name, nearest=nearest))
+    return names
 
 
 def _check_column(name: str, file: str, problems: Problems) -> None:

@@ -253,7 +253,10 @@ def rank(
     checks.check_comparable(scenarios)
     scenarios = named_apart(scenarios)
     options = replace(options, **keywords).over_common_months(scenarios)
-    worlds = [[in_world(scenario, world) for scenario in scenarios] for world in ensemble.worlds]
+    worlds = [
+        [in_world(scenario, world).holding(ensemble.off(number)) for scenario in scenarios]
+        for number, world in enumerate(ensemble.worlds)
+    ]
     specs = [[_spec(scenario, number, options) for scenario in here] for number, here in enumerate(worlds, start=1)]
     warm_up(options.say)
     results: list[list[Results]] = []

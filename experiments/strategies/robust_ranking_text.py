@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.runs.document import Column, Document, Sentence, Table, label_column, sentences
-from experiments.runs.uncertainty import POSTERIOR, Ensemble
+from experiments.runs.uncertainty import POSTERIOR, SHIPPED, STRUCTURES, Ensemble
 from experiments.strategies.comparison import UNEQUAL
+from experiments.strategies.mechanisms.structures_text import structure_section
 from experiments.strategies.money.cost_effectiveness import GAINED
 from experiments.strategies.robust_ranking import Ranking, own_uncertainties
 from scenarios import Scenario
@@ -45,18 +46,31 @@ def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble, organis
             "uncertain parameters)",
             count,
         )
-        if organisations not in (None, region_size()):
-            mind = _(
-                "Mind: these worlds were weighed over the whole region, and are used in an economy of another size; "
-                "--organisations {region} is the region."
-            ).format(region=region_size())
+    if ensemble.source == STRUCTURES:
+        text = ngettext(
+            "{count} world weighed by what was observed of the real club, over the whole region ({parameters} "
+            "uncertain parameters), of {structures} structures of the model",
+            "{count} worlds weighed by what was observed of the real club, over the whole region ({parameters} "
+            "uncertain parameters), of {structures} structures of the model",
+            count,
+        )
+    if ensemble.source in SHIPPED and organisations not in (None, region_size()):
+        mind = _(
+            "Mind: these worlds were weighed over the whole region, and are used in an economy of another size; "
+            "--organisations {region} is the region."
+        ).format(region=region_size())
+    structures = len(set(ensemble.structures))
     own = _("Mind: {scenario} sets {parameters} itself, in every world: this is not a lever.")
     own_values = ((scenario, own_uncertainties(scenario, ensemble)) for scenario in scenarios)
     return Document(
         "",
         [
             *sentences((scenario.title[language()] for scenario in scenarios), "strong"),
-            Sentence(text.format(count=count, parameters=len(ensemble.worlds[0]), file=ensemble.source)),
+            Sentence(
+                text.format(
+                    count=count, parameters=len(ensemble.worlds[0]), file=ensemble.source, structures=structures
+                )
+            ),
             *sentences([mind], "warning"),
             *sentences(
                 (
@@ -87,6 +101,7 @@ def ranking_document(ranking: Ranking) -> Document:
             *sentences([warning], "warning"),
             ranking_table(ranking),
             *sentences([*regret_sentences(ranking), effort_sentence(ranking), money_sentence(ranking)], "finding"),
+            *(structure_section(ranking) if ranking.ensemble.structures else ()),
             Sentence(reading, "note"),
         ],
     )

@@ -1,4 +1,4 @@
-"""What is said of two strategies in worlds drawn from the plausible ranges."""
+"""What is said of two strategies in other worlds, and in other structures of the model."""
 
 from __future__ import annotations
 
@@ -28,36 +28,20 @@ def robustness_sentence(ranking: Ranking) -> str:
     worse = ranking.better_than(0, 1)
     share = better if better.successes >= worse.successes else worse
     if not share.runs:
-        return ngettext(
-            "In {count} world drawn from plausible ranges nothing distinguishes them.",
-            "In {count} worlds drawn from plausible ranges nothing distinguishes them.",
-            count,
-        ).format(count=count)
+        return _("In {worlds} nothing distinguishes them.").format(worlds=_worlds(ranking))
     if not ranking.is_settled(1, 0):
         share = better
         text = ngettext(
-            "{count} world drawn from plausible ranges does not settle it: {strategy} does better in {some}.",
-            "{count} worlds drawn from plausible ranges do not settle it: {strategy} does better in {some}.",
+            "{worlds} does not settle it: {strategy} does better in {some}.",
+            "{worlds} do not settle it: {strategy} does better in {some}.",
             count,
         )
     elif share is better:
-        text = ngettext(
-            "Of {count} world drawn from plausible ranges, {strategy} does better in {some} "
-            "(probability {lower} to {upper}).",
-            "Of {count} worlds drawn from plausible ranges, {strategy} does better in {some} "
-            "(probability {lower} to {upper}).",
-            count,
-        )
+        text = _("Of {worlds}, {strategy} does better in {some} (probability {lower} to {upper}).")
     else:
-        text = ngettext(
-            "Of {count} world drawn from plausible ranges, {strategy} does worse in {some} "
-            "(probability {lower} to {upper}).",
-            "Of {count} worlds drawn from plausible ranges, {strategy} does worse in {some} "
-            "(probability {lower} to {upper}).",
-            count,
-        )
+        text = _("Of {worlds}, {strategy} does worse in {some} (probability {lower} to {upper}).")
     how_often = text.format(
-        count=count,
+        worlds=_worlds(ranking),
         strategy=named(ranking.scenarios[1]),
         some=share.successes,
         lower=percent(share.lower),
@@ -69,13 +53,34 @@ def robustness_sentence(ranking: Ranking) -> str:
     return f"{how_often} {how_much.format(measure=measure_label(ranking.measure), middle=middle, low=low, high=high)}"
 
 
+def _worlds(ranking: Ranking) -> str:
+    """How many worlds, and which."""
+    count = len(ranking.done)
+    if ranking.ensemble.structures:
+        text = ngettext(
+            "{count} world that agrees with what is known of the real club",
+            "{count} worlds that agree with what is known of the real club, each of another structure of the model",
+            count,
+        )
+    else:
+        text = ngettext(
+            "{count} world drawn from plausible ranges", "{count} worlds drawn from plausible ranges", count
+        )
+    return text.format(count=count)
+
+
 def robustness_reading(ranking: Ranking) -> str:
     """How it was found out."""
-    text = _(
-        "In each world both strategies once, with the same population and the same luck. Worlds drawn from plausible "
-        "ranges; not calibrated."
-    )
-    text = f"{not_the_region(False, ranking.organisations)}. {text}"
+    text = _("In each world both strategies once, with the same population and the same luck.")
+    if ranking.ensemble.structures:
+        fitted = _(
+            "Worlds fitted to what was observed of the real club: of the model with everything, and without each "
+            "mechanism that these observations do not ask for."
+        )
+        text = f"{text} {fitted}"
+    else:
+        which = _("Worlds drawn from plausible ranges; not calibrated.")
+        text = f"{not_the_region(False, ranking.organisations)}. {text} {which}"
     missing = len(ranking.ensemble.worlds) - len(ranking.done)
     if missing:
         text += " " + ngettext(

@@ -163,6 +163,11 @@ class Scenario:
 
         return generate_population(parameters)
 
+    def holding(self, values: Mapping[str, Value]) -> Scenario:
+        """The scenario with these values from the start, which no dated change of it moves."""
+        dated = tuple(change for change in self.dated if change.parameter not in values)
+        return replace(self, changes={**self.changes, **values}, dated=dated)
+
     def superseded(self, names: Mapping[str, Any]) -> dict[str, int]:
         """Those of these parameters that a dated change sets permanently, and the first month of each."""
         return superseded(self.dated, names)

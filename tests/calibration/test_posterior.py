@@ -169,6 +169,19 @@ def test_a_mechanism_that_is_read_by_nothing_cannot_be_told(toy: Calibration) ->
     assert one.log_factor == pytest.approx(0.0, abs=1e-9) and one.verdict == structures.OPEN
 
 
+def test_worlds_of_structures_are_those_that_fit_without_the_mechanism(toy: Calibration, tmp_path: Path) -> None:
+    found = structures.compare_structures(toy, tmp_path, ["stories", "proof"], worlds=300)
+    path = tmp_path / "worlds.csv"
+    found.ensemble().to_csv(path, index=False)
+    ensemble = uncertainty.read(path)
+    assert ensemble.structures == ("",) * 8 + ("stories",) * 8 + ("proof",) * 8
+    assert ensemble.off(0) == {} and ensemble.off(9) == {"heritage.stories": 0.0}
+    assert uncertainty.read(path).one_of_each().structures == ("", "stories", "proof")
+    assert ensemble.one_of_each().worlds[1] == ensemble.worlds[9], "the second of the second"
+    asked = replace(found, structures=(replace(found.structures[0], log_factor=9.0, lower=8.0), *found.structures[1:]))
+    assert set(asked.ensemble()["structure"]) == {"", "proof"}, "what the observations ask for is never off"
+
+
 def test_evidence_is_judged_by_factor_and_interval() -> None:
     def verdict(factor: float, lower: float, upper: float) -> str:
         mechanism: Any = SimpleNamespace(name="")

@@ -82,6 +82,7 @@ COUNTED = re.compile(
 """A number in a text, and a noun in the plural after it."""
 NEVER_ONE = {
     "In {runs} runs the club goes": "ten runs",
+    "In {worlds} nothing distinguishes": "dozens of worlds: the number stands in a text of its own",
     "First estimate, {runs} runs": "three runs",
     "{count} organisations (demonstration)": "hundreds at least",
     "Shares above {whole}": "a design of Sobol has many points",

@@ -17,12 +17,15 @@ from experiments.cli import app
 from experiments.figures import robust_ranking as picture
 from experiments.runs.summary import Costs
 from experiments.runs.uncertainty import Ensemble, drawn, range_of, read, uncertain
+from experiments.strategies.mechanisms.structures import by_structure, differences
+from experiments.strategies.mechanisms.structures_text import structure_sentence
 from experiments.strategies.robust_ranking import Ranking, in_world, own_uncertainties, rank
 from experiments.strategies.robust_ranking_text import effort_sentence, regret_sentences
-from scenarios import ScenarioError
+from scenarios import Scenario, ScenarioError
 from scenarios.format.problems import UserError
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY, Parameters
+from simulation.parameters.interventions import Intervention
 
 SMALL: dict[str, Any] = {"runs": 2, "months": 14, "organisations": 300, "workers": 1}
 
@@ -83,6 +86,7 @@ def test_an_ensemble_can_be_read_back_from_both_kinds_of_file(tmp_path: Path) ->
         ("trust.gain\n", "there is no world", "il n'y a aucun monde"),
         ("weight\n1\n", "no column is named after a parameter", "aucune colonne"),
         ("engagement.count,trust.gain\n2.5,0.1\n", "a whole number", "un nombre entier"),
+        ("structure,trust.gain\ntaeching,0.1\n", "did you mean “teaching”?", "« teaching »"),
     ],
 )
 def test_each_mistake_in_an_ensemble_is_told(text: str, english: str, french: str, tmp_path: Path) -> None:
@@ -92,6 +96,35 @@ def test_each_mistake_in_an_ensemble_is_told(text: str, english: str, french: st
         with use_language(lang), pytest.raises(ScenarioError) as caught:
             read(path)
         assert words.replace("\u00a0", " ") in str(caught.value).replace("\u00a0", " ")
+
+
+def test_what_is_off_in_a_world_is_off_whatever_a_strategy_says() -> None:
+    def other(name: str, changes: dict[str, float], since: int) -> Scenario:
+        dated = (Intervention(since, None, "set", "transformation.gain", 0.9, ""),)
+        base = scenarios.load("baseline")
+        return replace(base, name=name, changes={**base.changes, **changes}, dated=(*base.dated, *dated), expect=())
+
+    pair = [other("a", {}, 2), other("b", {"transformation.gain": 0.9}, 3)]
+    given = Ensemble(({"trust.gain": 0.3},) * 2, "own.csv", ("", "transformation"))
+    found = rank(pair, given, "progress", months=36, organisations=300, workers=1)
+    assert (found.values[0] > 0.0).all() and (found.values[1] == 0.0).all()
+    table = by_structure(found)
+    assert list(table["structure"]) == ["", "", "transformation", "transformation"] and set(table["worlds"]) == {1}
+    assert table["mean"].tolist() == found.values.ravel().tolist()
+
+
+def test_the_order_is_told_structure_by_structure() -> None:
+    values = [[10.0, 12.0], [10.0, 13.0], [10.0, 9.0], [10.0, 10.5], [11.0, 13.0], [11.0, 14.0]]
+    names = ("", "", "proof", "proof", "stories", "stories")
+    found = ranking_of(values)
+    found = replace(found, ensemble=replace(found.ensemble, structures=names))
+    assert [one.mean for one in differences(found, 1, 0).values()] == [2.5, -0.25, 2.5]
+    assert structure_sentence(found) == (
+        "“More support” is ahead of “Baseline” in the mean of the worlds of 2 of 3 structures. "
+        "It is not without: Proof."
+    )
+    with use_language("fr"):
+        assert "de 2 structures sur 3. Ce n'est pas le cas sans" in structure_sentence(found)
 
 
 # -- the reckoning

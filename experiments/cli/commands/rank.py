@@ -30,7 +30,10 @@ def command(
         Path | None,
         typer.Option(
             "--worlds",
-            help=_("Table of worlds (CSV, Parquet), or posterior: those shipped; by default worlds are drawn."),
+            help=_(
+                "Table of worlds (CSV, Parquet), or those shipped: posterior, or structures, where mechanisms are off; "
+                "by default worlds are drawn."
+            ),
         ),
     ] = None,
     number: Annotated[
@@ -48,7 +51,9 @@ def command(
         int | None,
         typer.Option(
             "--organisations",
-            help=_("Size of the economy, {size} by default; 149810, the region, is slower.").format(size=DEMONSTRATION),
+            help=_("Size of the economy; by default {size}, or, in shipped worlds, the whole region.").format(
+                size=DEMONSTRATION
+            ),
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help=_("Seed of the worlds and of the first run."))] = 1,
@@ -64,6 +69,7 @@ def command(
     from experiments.runs import checks
     from experiments.runs.options import RunOptions
     from experiments.runs.statistics import check_measure
+    from experiments.runs.uncertainty import SHIPPED
     from experiments.strategies.robust_ranking import economy_size, rank
     from experiments.strategies.robust_ranking_text import ensemble_document
 
@@ -76,7 +82,8 @@ def command(
     varied = sorted(set(changes) & set().union(*ensemble.worlds))
     if varied:
         raise UserError(_("--set {name}: the worlds give it values of their own"), name=varied[0])
-    organisations = economy_size(strategies, organisations)
+    if ensemble.source not in SHIPPED:  # those were weighed over the whole region
+        organisations = economy_size(strategies, organisations)
     count = len(strategies)
     names = "-and-".join(strategy.name for strategy in strategies) if count <= 4 else f"{count}-strategies"
     with open_folder(out if out is not None else Path("results") / f"rank-{names}") as kept:
@@ -105,6 +112,7 @@ def finish(ranking: Ranking, kept: OutputFolder) -> None:
     """Print and keep the worlds that have finished; end with the code that says whether all have."""
     from experiments.cli.output.runs import print_world_failures
     from experiments.figures import save_figures
+    from experiments.strategies.mechanisms.structures import write_by_structure
     from experiments.strategies.robust_ranking_text import ranking_document
 
     count = len(ranking.ensemble.worlds)
@@ -117,6 +125,8 @@ def finish(ranking: Ranking, kept: OutputFolder) -> None:
     print_world_failures(ranking)
     if ranking.done:
         kept.write(ranking.write)
+        if ranking.ensemble.structures:
+            kept.write(partial(write_by_structure, ranking))
         with save_on_interrupt(kept.paths, explain):
             print_document(ranking_document(ranking))
             kept.write(lambda folder: save_figures(ranking, folder / "figures"))

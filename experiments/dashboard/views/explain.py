@@ -79,10 +79,7 @@ def ExplainView(session: Session) -> None:
         _("Does it hold in other worlds?"),
         _("Try them"),
         _("Trying other worlds"),
-        _(
-            "What is uncertain is uncertain: A and B are tried once in each of forty worlds drawn from plausible "
-            "ranges; not calibrated."
-        ),
+        _("What is uncertain is uncertain: A and B are tried once in each of many other worlds."),
     )
     Analysis(
         comparison,

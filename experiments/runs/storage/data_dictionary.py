@@ -104,6 +104,7 @@ OF_COMPARISONS: Texts = {
     "scenario": mark("Scenario that is compared with the first."),
     "strategy": mark("Strategy: a scenario."),
     "world": mark("Number of the world, from 1."),
+    "structure": mark("Mechanism of the model that is off in these worlds (empty: none)."),
     "month": OF_RUNS["month"],
     "measure": mark("Measure that the row is about, and whose unit its numbers have."),
     "mean_difference": mark("Mean difference, pair by pair of runs with the same luck."),
@@ -134,6 +135,7 @@ OF_RANKING: Texts = {
     "regret_median": mark("Median of the regret over the worlds."),
     "regret_worst_tenth": mark("Regret that is exceeded in one world in ten."),
     "regret_largest": mark("Largest regret of all worlds."),
+    "mean": mark("Mean of the measure over the worlds."),
     "best_in": mark("Worlds in which no other strategy does better."),
     "worlds": mark("Number of worlds."),
     "best_share_lower": mark("Lower end of the 95 % interval of the share of worlds in which it is best."),
@@ -185,6 +187,7 @@ OF_OUTCOME = mark("What the world's run gave of this observation.")
 OF_CALIBRATIONS: Texts = {
     **OF_RUNS,
     "world": OF_COMPARISONS["world"],
+    "structure": OF_COMPARISONS["structure"],
     "measure": OF_COMPARISONS["measure"],
     "observation": mark("What was observed: measure and month, or the months between which it increased."),
     "kind": mark("What is known: exact, about, at-least, between or derived."),

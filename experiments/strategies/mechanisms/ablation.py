@@ -167,8 +167,8 @@ def ablate(scenario: Scenario, names: Sequence[str] = (), options: RunOptions = 
     pairs = []
     for mechanism in mechanisms:
         of_beside, of_without = _names(scenario, mechanism)
-        beside = _changed(scenario, of_beside, mechanism.alike)
-        without = _changed(beside, of_without, mechanism.off)
+        beside = replace(scenario.holding(mechanism.alike), name=of_beside)
+        without = replace(beside.holding(mechanism.off), name=of_without)
         specs = [run_spec(side, options) for side in (beside, without)]
         for side, spec, more in zip((beside, without), specs, ({}, mechanism.off), strict=True):
             sides.setdefault(spec, (side, {**changes, **mechanism.alike, **more}))
@@ -202,9 +202,3 @@ def folders(scenario: Scenario, mechanisms: Sequence[Mechanism]) -> list[str]:
 def _names(scenario: Scenario, mechanism: Mechanism) -> tuple[str, str]:
     """What the scenario is called beside a mechanism, and without it."""
     return f"{scenario.name}-beside-{mechanism.name}", f"{scenario.name}-without-{mechanism.name}"
-
-
-def _changed(scenario: Scenario, name: str, changes: Mapping[str, Any]) -> Scenario:
-    """The scenario with other values from the start, which no dated change of it moves."""
-    dated = tuple(change for change in scenario.dated if change.parameter not in changes)
-    return replace(scenario, name=name, changes={**scenario.changes, **changes}, dated=dated)
