@@ -1,4 +1,4 @@
-"""The difference between two strategies in worlds drawn from plausible ranges: a point a world."""
+"""The difference between two strategies in other worlds: a point a world."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SLOTS = 60
     "other-worlds", Explanation, order=6, is_drawable=lambda explanation: explanation.robustness is not None
 )
 def draw(explanation: Explanation) -> style.Page:
-    """The difference between two strategies in worlds drawn from plausible ranges: a point a world."""
+    """The difference between two strategies in other worlds: a point a world."""
     assert explanation.robustness is not None
     return draw_robustness(explanation.robustness)
 

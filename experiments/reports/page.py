@@ -209,9 +209,8 @@ def _limits(comparison: Comparison) -> Document:
     lines = [
         run_text.caution(),
         _("Most numbers of the model are judged: about two points of the real club are confirmed."),
-        _("The intervals say how much the luck of the runs leaves open, not how wrong the model may be; worlds "
-          "drawn from plausible ranges, which are not calibrated, say which conclusions hold when uncertain numbers "
-          "change (also: efc rank)."),
+        _("The intervals say how much the luck of the runs leaves open, not how wrong the model may be; other worlds "
+          "say which conclusions hold when uncertain numbers change (also: efc rank)."),
     ]  # fmt: skip
     if comparison.results[0].population_demonstration:
         lines.append(

@@ -46,7 +46,7 @@ class Explanation(Plottable):
         comparison: the two strategies, whose runs have kept their ending.
         contributions: what each lever does.
         stories: organisations whose lives differ, in the first pair of runs, told in each language.
-        robustness_check: both in worlds drawn from plausible ranges (None: not tried, or not the region).
+        robustness_check: both in other worlds (None: not tried, or not the region).
         is_cut: Ctrl-C has come before everything was known.
     """
 

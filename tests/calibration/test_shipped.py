@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pandas
 import pytest
 
@@ -14,11 +16,17 @@ from experiments.calibration.posterior import WORLDS, name_of
 from experiments.runs import uncertainty
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import build_population, run_spec
+from experiments.strategies.mechanisms.structures import differences
+from experiments.strategies.robust_ranking import rank
 from experiments.sweeps.execution.run_task import measure
+from scenarios.language.numbers import number, percent
+from simulation.measures import MEASURES
+from simulation.parameters.mechanisms import MECHANISMS
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = pandas.read_csv(str(files("scenarios") / "data" / "posterior.csv"))
 PAGE = (ROOT / "experiments" / "calibration" / "README.md").read_text(encoding="utf-8")
+ADDED = re.compile(r"\| `(\w+)` \| ([\d %]+) \| ([\d %]+) \| (\d+) \| (\d+) \| (\d+) \|")
 ROW = re.compile(r"\| `([^`]+)` \|[^|]+\|[^|]+\| ([\d.]+) \(([\d.]+) to ([\d.]+)\) \|")
 
 
@@ -38,6 +46,45 @@ def test_the_page_tells_of_these_worlds() -> None:
     for name, *told in rows:
         found = SHIPPED[name].quantile([0.5, 0.05, 0.95])
         assert [f"{value:.0f}" for value in found] == told, name
+
+
+def test_structures_are_those_that_the_observations_leave_open() -> None:
+    shipped = uncertainty.read(Path(uncertainty.STRUCTURES))
+    counts = Counter(shipped.structures)
+    asked = PAGE.split("| Asked for | Cannot be told |")[1].splitlines()[2].split("|")[1].lower()
+    known = {tuple(one.off.items()): one for one in MECHANISMS.values() if not one.is_variant}
+    left = [one for one in known.values() if one.label["en"].split(",")[0].lower() not in asked]
+    assert set(counts.values()) == {8}
+    assert sorted(name for name in counts if name) == sorted(one.name for one in left)
+    for name, parameter in uncertainty.uncertain().items():
+        lower, upper = uncertainty.range_of(parameter)
+        assert all(lower <= float(world[name]) <= upper for world in shipped.worlds), name
+
+
+def test_the_front_page_says_what_the_table_says() -> None:
+    """What communities add, over worlds and structures."""
+    table = {row[0]: row[1:] for row in ADDED.findall(PAGE)}
+    front = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    members, isolated = table["members"], table["isolated_share"]
+    worlds = f"In {len(uncertainty.read(Path(uncertainty.STRUCTURES)).worlds)} worlds of 24 structures"
+    assert worlds in front and int(members[2]) < int(members[3]) and int(isolated[2]) < int(isolated[3])
+    assert f"communities do not bring members (more with them in {members[2]} worlds, fewer in {members[3]})" in front
+    assert f"isolated ({isolated[0]} are in the median, against {isolated[1]} without)" in front
+
+
+@pytest.mark.long
+def test_what_communities_add_over_worlds_and_structures() -> None:
+    """The table of the page, again: both strategies in all shipped worlds, over the whole region."""
+    pair = [scenarios.load("baseline"), scenarios.load("no-communities")]
+    found = rank(pair, uncertainty.read(Path(uncertainty.STRUCTURES)))
+    for name, *told in ADDED.findall(PAGE):
+        median = [
+            percent(value) if MEASURES[name].is_share else number(value) for value in np.median(found.outcomes[name], 0)
+        ]
+        gains = found.outcomes[name][:, 0] - found.outcomes[name][:, 1]
+        structures = sum(one.mean > 0 for one in differences(found, 0, 1, name).values())
+        counts = [(gains > 0).sum(), (gains < 0).sum(), structures]
+        assert [*(text.replace("%", " %") for text in median), *map(str, counts)] == told, name
 
 
 @pytest.mark.parametrize("row", [0, 117])

@@ -66,7 +66,7 @@ def explain_strategies(
 
 
 def try_worlds(first: Scenario, second: Scenario, options: RunOptions, progress: Progress) -> Ranking | None:
-    """A and B in worlds drawn from plausible ranges."""
+    """A and B in other worlds."""
     ranking = check_robustness(first, second, options=options, progress=progress)
     if ranking is not None:
         check_finished(ranking.done, ranking.failures)
