@@ -220,6 +220,7 @@ def report(
     path: str | os.PathLike[str] = "report.html",
     runs: int = 20,
     measure: str = "members",
+    board: bool = False,
     **options: Any,
 ) -> Path:
     """Write one page about two strategies: question, answer, figures, why, limits, provenance.
@@ -230,6 +231,7 @@ def report(
             it, in a folder of the same name.
         runs: pairs of runs (1 to 100,000).
         measure: what the levers are tried on.
+        board: write also a version of two sheets of A4, beside the page (page-board.html).
         options: see `experiments`.
 
     Returns:
@@ -248,7 +250,7 @@ def report(
 
     page = Path(path)
     checks.make_folder(page.parent)
-    write(explain(first, other, runs, measure, **options), page, language())
+    write(explain(first, other, runs, measure, **options), page, language(), with_board=board)
     return page
 
 

@@ -4,14 +4,14 @@
     write(explanation, Path("report.html"), "en")
 
 The page holds everything (inline SVG, no outside resource) and prints to A4. Beside it, in a folder of the same name,
-lie the figures as SVG and PNG and the data as CSV.
+lie the figures as SVG and PNG and the data as CSV. A version for a board has two sheets of A4.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.reports import page, pictures
+from experiments.reports import board, page, pictures
 from experiments.runs.document import figures
 from experiments.runs.run import Progress
 from experiments.runs.storage.data_dictionary import OF_COMPARISONS, write_tables
@@ -20,7 +20,7 @@ from experiments.strategies.causes.funnel import funnel_table
 from experiments.strategies.explanation import Explanation, explain_strategies
 from scenarios.language import use_language
 
-__all__ = ["Explanation", "explain_strategies", "folder_of", "write"]
+__all__ = ["Explanation", "board_of", "explain_strategies", "folder_of", "write"]
 
 
 def folder_of(path: Path) -> Path:
@@ -28,11 +28,19 @@ def folder_of(path: Path) -> Path:
     return path.with_name(f"{path.stem}-files")
 
 
-def write(explanation: Explanation, path: Path, lang: str, progress: Progress | None = None) -> list[Path]:
+def board_of(path: Path) -> Path:
+    """The version for a board of a page."""
+    return path.with_name(f"{path.stem}-board.html")
+
+
+def write(
+    explanation: Explanation, path: Path, lang: str, progress: Progress | None = None, with_board: bool = False
+) -> list[Path]:
     """The page, and beside it the data and the figures; gives their paths. The data come first: drawing takes time.
 
     Args:
         progress: told of the figures that are drawn.
+        with_board: is there a version of two sheets too?
     """
 
     folder = folder_of(path)
@@ -52,8 +60,13 @@ def write(explanation: Explanation, path: Path, lang: str, progress: Progress | 
                 progress(number - 1, len(drawings))
             picture = figure.draw()
             svg = pictures.svg(picture, figure.name)
-            drawn[figure.name] = page.Picture(number, picture.alternative, pictures.inline(svg, figure.name))
+            wide, high = picture.figure.get_size_inches()
+            inline = pictures.inline(svg, figure.name)
+            drawn[figure.name] = page.Picture(number, picture.alternative, inline, round(high / wide, 3))
             paths.append(write_text(svg, folder / f"{figure.name}.svg"))
             paths += picture.save(folder, figure.name)
+        if with_board:
+            sheets = board.board_document(document, explanation)
+            paths.insert(0, write_text(page.rendered(explanation, sheets, drawn, "board.html.j2"), board_of(path)))
         paths.insert(0, write_text(page.rendered(explanation, document, drawn), path))
     return paths

@@ -36,11 +36,19 @@ TILES = (*BRIEF, "isolated_share", "effort")
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawn figure: its number on the page, its text alternative, and its SVG."""
+    """A drawn figure.
+
+    Attributes:
+        number: on the page.
+        alternative: what it shows, in words.
+        svg: the drawing.
+        height: as a share of its width.
+    """
 
     number: int
     alternative: str
     svg: str
+    height: float = 0.5
 
 
 def report_document(explanation: Explanation) -> Document:
@@ -60,7 +68,7 @@ def report_document(explanation: Explanation) -> Document:
         *comparison_text.frequencies(comparison, 1), *comparison_text.outcomes(comparison, 1, rows),
     ]  # fmt: skip
     content: list[Block] = [
-        *_warnings(explanation),
+        *warnings(explanation),
         Document(_("The answer"), [Lines([Line(text) for text in answer(explanation)])], "answer"),
         Sentence(f"{run_text.about(first)} {run_text.caution()}", "note"),
         main,
@@ -89,14 +97,18 @@ def report_document(explanation: Explanation) -> Document:
     content += [
         Document(_("Why"), why, "why"),
         Document(_("What is compared"), [SideBySide(_strategies(*comparison.scenarios))], "compared"),
-        _limits(comparison),
-        Document(_("Provenance"), [Lines([Line(text, name) for name, text in _provenance(comparison)])], "provenance"),
+        _limits_section(comparison),
+        Document(_("Provenance"), [Lines([Line(text, name) for name, text in provenance(comparison)])], "provenance"),
     ]
     return Document(comparison.scenarios[1].question[language()] or title(comparison), content)
 
 
-def answer(explanation: Explanation) -> list[str]:
-    """What changes and how sure we are, what it takes, why, the lever that matters most, whether other worlds agree."""
+def answer(explanation: Explanation, is_brief: bool = False) -> list[str]:
+    """What changes and how sure we are, what it takes, why, the lever that matters most, whether other worlds agree.
+
+    Args:
+        is_brief: is the lever named without its mechanism?
+    """
     comparison = explanation.comparison
     change, *takes = (sentence.text for sentence in comparison_text.verdict(comparison, 1))
     robustness = explanation.robustness
@@ -104,7 +116,7 @@ def answer(explanation: Explanation) -> list[str]:
         change,
         " ".join(takes),
         f"{why_sentence(comparison)} {told_sentence(comparison)}",
-        " ".join(explanation_text.causes(explanation.contributions, comparison)[:2]),
+        " ".join(explanation_text.causes(explanation.contributions, comparison)[: 1 if is_brief else 2]),
         *([robustness_sentence(robustness)] if robustness is not None else []),
     ]
 
@@ -115,18 +127,24 @@ def title(comparison: Comparison) -> str:
     return _("{other} compared with {first}").format(other=second, first=first)
 
 
-def rendered(explanation: Explanation, document: Document, pictures: Mapping[str, Picture]) -> str:
-    """The whole page in the current language, with its figures by their names."""
-    from jinja2 import Environment, StrictUndefined
+def rendered(
+    explanation: Explanation, document: Document, pictures: Mapping[str, Picture], template: str = "page.html.j2"
+) -> str:
+    """The whole page in the current language, with its figures by their names.
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_typeset)
+    Args:
+        template: the file that lays it out.
+    """
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    loader = FunctionLoader(lambda name: (files("experiments.reports") / name).read_text(encoding="utf-8"))
+    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_typeset, loader=loader)
     for kind in (blocks.Sentence, blocks.Table, blocks.Lines, blocks.Figure, blocks.SideBySide, Document):
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
         environment.tests[name] = lambda block, kind=kind: isinstance(block, kind)
-    page = environment.from_string((files("experiments.reports") / "page.html.j2").read_text(encoding="utf-8"))
     comparison = explanation.comparison
     described = [title(comparison), comparison.scenarios[1].description[language()]]
-    return page.render(
+    return environment.get_template(template).render(
         language=language(),
         title=described[0],
         running=re.sub(r'["\\<>]', "", described[0]),
@@ -159,7 +177,7 @@ def _tile(row: PairedRow) -> dict[str, Any]:
     return {"label": row.label, "value": row.level(1, digits), "lines": lines}
 
 
-def _warnings(explanation: Explanation) -> list[Block]:
+def warnings(explanation: Explanation) -> list[Block]:
     """What must be read before anything else."""
     comparison = explanation.comparison
     planned = len(comparison.results[0].seeds_asked)
@@ -204,8 +222,8 @@ def _at_the_start(scenario: Scenario) -> list[str]:
     return lines
 
 
-def _limits(comparison: Comparison) -> Document:
-    """What the page does not say; and what was expected before the first run, where the region was run."""
+def limits(comparison: Comparison) -> list[str]:
+    """What the page does not say."""
     lines = [
         run_text.caution(),
         _("Most numbers of the model are judged: about two points of the real club are confirmed."),
@@ -218,7 +236,12 @@ def _limits(comparison: Comparison) -> Document:
         )
     if len(comparison.pairs(1)) < 12:
         lines.append(_("Few runs: the intervals are wide, and outcomes with two modes cannot be recognised."))
-    content: list[Block] = [Lines([Line(line) for line in lines])]
+    return lines
+
+
+def _limits_section(comparison: Comparison) -> Document:
+    """What the page does not say; and what was expected before the first run, where the region was run."""
+    content: list[Block] = [Lines([Line(line) for line in limits(comparison)])]
     if not any(results.population_demonstration for results in comparison.results):
         for results in comparison.results:
             bands = expectations(results, with_reasons=True)
@@ -226,7 +249,7 @@ def _limits(comparison: Comparison) -> Document:
     return Document(_("Limits"), content, "limits")
 
 
-def _provenance(comparison: Comparison) -> Iterable[tuple[str, str]]:
+def provenance(comparison: Comparison) -> Iterable[tuple[str, str]]:
     """Where the page comes from: name and value, a line each."""
     first, second = comparison.provenance["results"]
     seeds = comparison.pairs(1)

@@ -1,15 +1,24 @@
-"""Two strategies side by side: one and the same differs in nothing; and the workshop, from question to debrief."""
+"""Two strategies side by side, on the page and on paper; and the workshop, from question to debrief."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+import scenarios
 from experiments.dashboard.views.compare import PANELS
+from experiments.reports import board_of, write
+from experiments.strategies.explanation import Explanation, explain_strategies
 from tests.browser.conftest import PATIENCE, Session
 
 SLOW = 3 * PATIENCE
 """Milliseconds for many runs."""
+PAGES = re.compile(rb"/Type\s*/Page\b")
+MILLIMETRE = 96 / 25.4
 
 
 def test_a_against_a_is_exactly_nothing(session: Session) -> None:
@@ -74,3 +83,37 @@ def test_a_workshop_from_question_to_debrief(session: Session, tmp_path: Any) ->
     text = path.read_text(encoding="utf-8")
     assert "&lt;img src=x" in text and "<img" not in text and "À discuter" in text and "http" not in text
     assert "window.broken" not in page.url and "Ana" not in page.url
+
+
+@pytest.fixture(scope="module")
+def found() -> Explanation:
+    pair = [scenarios.load(name) for name in ("baseline", "no-communities")]
+    return explain_strategies(*pair, runs=3, months=36, organisations=150, workers=1)
+
+
+@pytest.fixture
+def paper(browser: Any) -> Iterator[Any]:
+    """A page of the browser as it is printed."""
+    page = browser.new_page(viewport={"width": round(210 * MILLIMETRE), "height": 1000})
+    page.emulate_media(media="print")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_board_gets_two_sheets_and_nothing_is_cut_off(
+    found: Explanation, paper: Any, lang: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.html"
+    paths = write(found, path, lang, with_board=True)
+    assert paths[:2] == [path, board_of(path)]
+    paper.goto(board_of(path).as_uri())
+    assert len(PAGES.findall(paper.pdf(prefer_css_page_size=True))) == 2
+    sheets = paper.locator(".sheet")
+    assert sheets.count() == 2
+    for whole, shown in sheets.evaluate_all("all => all.map(one => [one.scrollHeight, one.clientHeight])"):
+        assert whole <= shown + 1
+    heights = paper.locator("figure").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert len(heights) == 3 and min(heights) > 35 * MILLIMETRE, "a figure that can be read"
+    said = " ".join(paper.locator("#answer").inner_text().split())
+    assert {"en": "worlds drawn from plausible ranges", "fr": "mondes tirés dans des plages plausibles"}[lang] in said

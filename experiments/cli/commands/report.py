@@ -26,6 +26,7 @@ def command(
     set_: Annotated[list[str] | None, options.changes_of_all()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[Path | None, typer.Option("--out", help=_("The page; results/A-and-B.html by default."))] = None,
+    board: Annotated[bool, typer.Option("--board", help=_("Also a version of two sheets of A4 for a board."))] = False,
     precision: Annotated[float | None, options.precision()] = None,
     measure: Annotated[
         str, typer.Option("--measure", help=_("What --precision and the levers are about."))
@@ -58,7 +59,9 @@ def command(
             if pairs.is_complete:
                 explanation = pairs.explain(1)
                 with bar(_("figures")) as progress:
-                    kept.write(lambda folder: write(explanation, folder.with_name(path.name), language(), progress))
+                    kept.write(
+                        lambda folder: write(explanation, folder.with_name(path.name), language(), progress, board)
+                    )
                 for line in answer(explanation):
                     say(line)
             if kept.paths:
