@@ -54,6 +54,15 @@ def places_of(ranking: Ranking) -> dict[str, list[int]]:
     return found
 
 
+def distinct_worlds(ranking: Ranking) -> dict[str, int]:
+    """Of each structure, how many different worlds have finished: one that fits much better stands several times."""
+    worlds = ranking.ensemble.worlds
+    return {
+        structure: len({tuple(worlds[ranking.done[place]].values()) for place in places})
+        for structure, places in places_of(ranking).items()
+    }
+
+
 def differences(ranking: Ranking, strategy: int, rival: int, measure: str = "") -> dict[str, Difference]:
     """Of each structure, how much more of a measure a strategy has than another one, world by world."""
     values = ranking.outcomes[measure or ranking.measure]

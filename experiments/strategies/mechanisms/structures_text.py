@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from experiments.runs.document import Block, Column, Sentence, Table, label_column
-from experiments.strategies.comparison import Difference
-from experiments.strategies.mechanisms.structures import differences
+from experiments.strategies.mechanisms.structures import differences, distinct_worlds
 from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, between_semicolons, language, ngettext
 from scenarios.language.measures import measure_label
@@ -24,6 +23,7 @@ def structure_section(ranking: Ranking) -> Iterator[Block]:
     """How much more the first strategy of a ranking has than the second, structure by structure."""
     first, second = ranking.order()[:2]
     found = differences(ranking, first, second)
+    distinct = distinct_worlds(ranking)
     digits = digits_for(max(abs(one.mean) for one in found.values()), 0)
     yield Table(
         _("Structure by structure: {measure}, {first} less {second}").format(
@@ -34,10 +34,11 @@ def structure_section(ranking: Ranking) -> Iterator[Block]:
         [
             label_column(_("Without"), lambda row: structure_name(row[0])),
             Column(_("mean difference"), lambda row: number(row[1].mean, digits, signed=True)),
-            Column(_("95 % interval"), lambda row: _interval(row[1], digits)),
             Column(_("does better in"), lambda row: _("{wins} of {runs}").format(wins=row[1].wins, runs=row[1].runs)),
+            Column(_("different worlds"), lambda row: str(distinct[row[0]])),
         ],
         list(found.items()),
+        _("A world that fits much better than others stands several times."),
     )
     yield Sentence(structure_sentence(ranking), "finding")
 
@@ -60,8 +61,3 @@ def structure_sentence(ranking: Ranking) -> str:
         names = between_semicolons([structure_name(structure) for structure in behind])
         text += " " + _("It is not without: {names}.").format(names=names)
     return text
-
-
-def _interval(difference: Difference, digits: int) -> str:
-    lower, upper = (number(value, digits, signed=True) for value in (difference.lower, difference.upper))
-    return _("{lower} to {upper}").format(lower=lower, upper=upper)
