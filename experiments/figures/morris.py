@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
-from experiments.figures.parts.sensitivity_page import ROWS, draw_sensitivity, factor_rows
+from experiments.figures.parts.sensitivity_page import ROWS, draw_ranking, factor_rows
 from experiments.sweeps.analysis.sensitivity import Sensitivity
+from experiments.sweeps.analysis.sensitivity_text import findings
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_unit
 from simulation.measures import MEASURES
@@ -27,7 +28,7 @@ def draw(result: Sensitivity) -> style.Page:
         "it, the others anywhere. Bars: 95 % intervals (bootstrap). Above the dashed line, effects change sign "
         "or size with the other factors."
     )
-    return draw_sensitivity(result, reading, [(0.21, 0.33, _draw_effects), (0.605, 0.21, _draw_spread)])
+    return draw_ranking(result, findings(result), reading, [(0.21, 0.33, _draw_effects), (0.605, 0.21, _draw_spread)])
 
 
 def _draw_effects(axes: Axes, result: Sensitivity) -> None:

@@ -6,8 +6,9 @@ from matplotlib.axes import Axes
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
-from experiments.figures.parts.sensitivity_page import ROWS, draw_sensitivity, factor_rows
+from experiments.figures.parts.sensitivity_page import ROWS, draw_ranking, factor_rows
 from experiments.sweeps.analysis.sensitivity import Sensitivity
+from experiments.sweeps.analysis.sensitivity_text import findings
 from scenarios.language import _
 from scenarios.language.measures import measure_label
 
@@ -20,7 +21,7 @@ def draw(result: Sensitivity) -> style.Page:
         "all that it takes part in. Bars: 95 % intervals (bootstrap). Indices of the mean over each point's "
         "seeds."
     )
-    return draw_sensitivity(result, reading, [(0.21, 0.56, _draw_indices)])
+    return draw_ranking(result, findings(result), reading, [(0.21, 0.56, _draw_indices)])
 
 
 def _draw_indices(axes: Axes, result: Sensitivity) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from experiments.sweeps.analysis.report import AnalysisReport
     from experiments.sweeps.analysis.study import Study
 
-LIBRARIES = ("SALib", "ema-workbench", "numpy", "scipy", "pandas")
+LIBRARIES = ("SALib", "ema-workbench", "scikit-learn", "numpy", "scipy", "pandas")
 
 
 def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisReport]) -> AnalysisReport:

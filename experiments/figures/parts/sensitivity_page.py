@@ -1,16 +1,17 @@
-"""The page that all sensitivity methods share: panels of the method, and beside them luck apart from parameters."""
+"""The page that sensitivity methods and feature scores share: their panels, and beside them luck apart from factors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import named_rows, study_page
+from experiments.sweeps.analysis.feature_scores import FactorScores
 from experiments.sweeps.analysis.sensitivity import Sensitivity
-from experiments.sweeps.analysis.sensitivity_text import findings
 from experiments.sweeps.analysis.variance_components import VarianceComponents
 from scenarios.language import _, ngettext
 from scenarios.language.numbers import percent
@@ -18,13 +19,14 @@ from scenarios.language.numbers import percent
 ROWS = 15
 """Factors that are drawn, the most influential ones."""
 
-Panel = tuple[float, float, Callable[["Axes", "Sensitivity"], None]]
+Ranking = Sensitivity | FactorScores
+"""Factors by rank, and how much is luck."""
+Panel = tuple[float, float, Callable[[Axes, Any], None]]
 """Left end and width, as shares of the page, and what draws it."""
 
 
-def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel]) -> style.Page:
-    """The page of one measure, with a line that says how the panels are read."""
-    texts = findings(result)
+def draw_ranking(result: Ranking, texts: Sequence[str], reading: str, panels: Sequence[Panel]) -> style.Page:
+    """The page of one measure: what is found, and a line that says how the panels are read."""
     rest = len(result.table) - ROWS
     more = ngettext("{count} further factor matters less.", "{count} further factors matter less.", max(rest, 1))
     lines = [*([more.format(count=rest)] if rest > 0 else []), reading]
@@ -43,7 +45,7 @@ def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel])
     return style.Page(figure, " ".join(texts))
 
 
-def factor_rows(axes: Axes, result: Sensitivity) -> np.ndarray:
+def factor_rows(axes: Axes, result: Ranking) -> np.ndarray:
     """A row for each factor that is drawn, by rank; gives their heights."""
     return named_rows(axes, [f"{rank}  {factor.label}" for rank, factor in enumerate(result.ranked[:ROWS], start=1)])
 

@@ -12,6 +12,7 @@ from experiments.runs.document import Block, Column, Table, label_column, senten
 from experiments.sweeps.analysis.report import AnalysisReport
 from experiments.sweeps.analysis.sensitivity import Sensitivity, sensitivity
 from experiments.sweeps.analysis.study import Study, analyse_each
+from experiments.sweeps.analysis.variance_components import VarianceComponents
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label, measure_spread
 from scenarios.language.numbers import number, percent
@@ -71,10 +72,13 @@ def findings(result: Sensitivity) -> list[str]:
     """The main factor; the next ones; which ranks are not told apart; what does not matter; luck."""
     if result.is_constant:
         message = _("{measure}: the same at every point, no factor changes it.")
-        return [message.format(measure=measure_label(result.measure)), *([_luck(result)] if result.variance else [])]
+        return [
+            message.format(measure=measure_label(result.measure)),
+            *([told_luck(result.variance)] if result.variance else []),
+        ]
     return [
         _first(result), *_too_few(result), *_next(result), *_unsure(result), *_little(result), *_interactions(result),
-        _luck(result),
+        told_luck(result.variance),
     ]  # fmt: skip
 
 
@@ -167,10 +171,11 @@ def _interactions(result: Sensitivity) -> list[str]:
     return [message.format(alone=percent(1.0 - share), share=percent(share), half=percent(half))]
 
 
-def _luck(result: Sensitivity) -> str:
-    if result.variance is None:
+def told_luck(variance: VarianceComponents | None) -> str:
+    """How much of a single run is luck."""
+    if variance is None:
         return _("Each point has one seed: luck cannot be told from the factors; give replicates in the plan.")
-    factors, alike, apart = (percent(share) for share in result.variance.shares)
+    factors, alike, apart = (percent(share) for share in variance.shares)
     return _(
         "In a single run, the factors make {factors} of the variance; luck makes the rest: {alike} moves all "
         "points alike, {apart} acts differently from point to point."
