@@ -253,6 +253,18 @@ def rank(
     checks.check_comparable(scenarios)
     scenarios = named_apart(scenarios)
     options = replace(options, **keywords).over_common_months(scenarios)
+    results, is_cut = run_in_worlds(scenarios, ensemble, options)
+    return _gathered(scenarios, ensemble, measure, results, options, is_cut)
+
+
+def run_in_worlds(
+    scenarios: Sequence[Scenario], ensemble: Ensemble, options: RunOptions
+) -> tuple[list[list[Results]], bool]:
+    """The runs of every strategy in every world, those of a world together, and whether they were interrupted.
+
+    Raises:
+        ValueError: what is asked for cannot be run.
+    """
     worlds = [
         [in_world(scenario, world).holding(ensemble.off(number)) for scenario in scenarios]
         for number, world in enumerate(ensemble.worlds)
@@ -278,7 +290,7 @@ def rank(
                 raise KeyboardInterrupt
     except KeyboardInterrupt:
         is_cut = True
-    return _gathered(scenarios, ensemble, measure, results, options, is_cut)
+    return results, is_cut
 
 
 def _spec(scenario: Scenario, number: int, options: RunOptions) -> RunSpec:

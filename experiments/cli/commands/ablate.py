@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +26,7 @@ from scenarios.language import _
 if TYPE_CHECKING:
     from experiments.runs.storage.output_folder import OutputFolder
     from experiments.strategies.mechanisms.ablation import Ablation
+    from experiments.strategies.mechanisms.refitted import Refitted
 
 
 def command(
@@ -33,6 +35,12 @@ def command(
         list[str] | None,
         typer.Option("--mechanism", help=_("Only this mechanism, such as teaching (several times); all by default.")),
     ] = None,
+    refitted: Annotated[
+        bool,
+        typer.Option(
+            "--refitted", help=_("Also in worlds of the region that were fitted again without each mechanism.")
+        ),
+    ] = False,
     runs: Annotated[int, typer.Option("--runs", help=_("Pairs of runs of each mechanism."))] = 10,
     months: Annotated[int | None, options.months_of_all()] = None,
     organisations: Annotated[int | None, options.organisations()] = None,
@@ -49,6 +57,7 @@ def command(
     from experiments.runs import checks
     from experiments.runs.options import RunOptions
     from experiments.strategies.mechanisms.ablation import ablate, folders, mechanisms_named
+    from experiments.strategies.mechanisms.refitted import refit
 
     loaded = arguments.load_scenario(scenario)
     mechanisms = mechanisms_named(mechanism or [])
@@ -63,14 +72,19 @@ def command(
                 runs, seed, months, organisations, changes, rules or [], None, workers, progress, print_aside
             )
             ablation = ablate(loaded, mechanism or [], run_options)
-        finish(ablation, kept)
+        again = None
+        if refitted and not ablation.interrupted:
+            with bar(_("months")) as progress:
+                again = refit(loaded, mechanism or [], replace(run_options, progress=progress))
+        finish(ablation, kept, again)
 
 
-def finish(ablation: Ablation, kept: OutputFolder) -> None:
+def finish(ablation: Ablation, kept: OutputFolder, refitted: Refitted | None = None) -> None:
     """Write what has finished, print and draw it; end with the code that says whether all have."""
     from experiments.cli.output.runs import print_failures
     from experiments.figures import save_figures
-    from experiments.strategies.mechanisms.ablation_text import ablation_document
+    from experiments.runs.document import Document
+    from experiments.strategies.mechanisms.ablation_text import ablation_document, refitted_document
 
     done = sum(len(results.runs) for results in ablation.results)
     planned = sum(len(results.seeds_asked) for results in ablation.results)
@@ -80,6 +94,9 @@ def finish(ablation: Ablation, kept: OutputFolder) -> None:
     with save_on_interrupt(kept.paths, explain):
         if ablation.rows:
             document = ablation_document(ablation)
+            if refitted is not None:
+                kept.write(refitted.write)
+                document = Document("", [*document.content, *refitted_document(refitted).content])
             print_document(document)
             kept.write(lambda folder: [write_document(document, folder / "ablation.md")])
             kept.write(lambda folder: save_figures(ablation, folder / "figures"))
@@ -87,4 +104,5 @@ def finish(ablation: Ablation, kept: OutputFolder) -> None:
             print_files(kept.paths)
     for results in ablation.results:
         print_failures(results)
-    end(ablation.interrupted, any(results.failures for results in ablation.results), explain)
+    is_cut = ablation.interrupted or (refitted is not None and refitted.interrupted)
+    end(is_cut, any(results.failures for results in ablation.results), explain)

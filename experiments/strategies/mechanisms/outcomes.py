@@ -38,6 +38,7 @@ class Outcome:
         digits: decimals.
         is_share: whether it is written as a percentage.
         is_depth: whether it tells how deep cooperation goes, not how many there are and what they do.
+        is_main: whether it stands in a short table.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Outcome:
     is_share: bool = False
     label: str = ""
     is_depth: bool = False
+    is_main: bool = False
 
     def of(self, results: Results) -> Floats:
         """The numbers of the runs, in the order of their seeds."""
@@ -91,24 +93,27 @@ def _declare(
     measure: str = "",
     label: str = "",
     is_depth: bool = False,
+    is_main: bool = False,
 ) -> None:
     """Declare an outcome: by default the mean of the measure of its name."""
     is_share = MEASURES[measure or name].is_share or name == "exits"
-    OUTCOMES[name] = Outcome(name, years, read or _mean(name), measure or name, digits, is_share, label, is_depth)
+    OUTCOMES[name] = Outcome(
+        name, years, read or _mean(name), measure or name, digits, is_share, label, is_depth, is_main
+    )
 
 
-_declare("members", STOCK, 0)
+_declare("members", STOCK, 0, is_main=True)
 _declare("joins", FLOW, 1, _a_year("joins"), label=mark("joins a year"))
 _declare(
     "joins_by_trade", FLOW, 1, _a_year("joins_by_client", "joins_by_supplier"), "joins_by_client", mark("by trade")
 )
-_declare("exits", FLOW, 1, _exits, "lapses", mark("exits a year"))
-_declare("cooperative_trade", STOCK, is_depth=True)
+_declare("exits", FLOW, 1, _exits, "lapses", mark("exits a year"), is_main=True)
+_declare("cooperative_trade", STOCK, is_depth=True, is_main=True)
 _declare("trajectories", STOCK, is_depth=True)
 _declare("progress", STOCK, 3, is_depth=True)
-_declare("isolated_share", STOCK, is_depth=True)
+_declare("isolated_share", STOCK, is_depth=True, is_main=True)
 _declare("territorial_communities", FLOW)
 _declare("coverage", FLOW)
-_declare("success_rate", FLOW, 1, _success, is_depth=True)
+_declare("success_rate", FLOW, 1, _success, is_depth=True, is_main=True)
 _declare("competence", FLOW, 3, is_depth=True)
 _declare("hours_per_member", STOCK)
