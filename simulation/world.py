@@ -115,7 +115,8 @@ class World:
         self.own_columns = OwnColumns({}, len(self.organisations))
         territory = self.organisations.territory
         self.territories.organisations[:] = np.bincount(territory, minlength=len(self.territories))
-        self.economy = territory if population.copies > 1 else np.zeros(len(territory), dtype=np.int32)
+        size = max(1, len(territory) // population.copies)
+        self.economy = np.arange(len(territory), dtype=np.int32) // size
         self.economies = population.copies
         self.is_complete_graph = parameters.population.generator == "complete"
         shares = self.relations.share_of_sales

@@ -140,6 +140,11 @@ def trust_of_sources(world: World) -> Floats:
     return np.array(world.relations.trust_source)[:, None]
 
 
+def is_trusted(world: World, least: float) -> Floats:
+    """Is the trust of the first end of each relation at a level, or above?"""
+    return (trust_of_sources(world) >= least).astype(np.float64)
+
+
 def half_life(world: World) -> Floats:
     """Steps after which trust has halved, from what is left of the trust that the first step made."""
     return ((world.step - 1) * math.log(0.5) / np.log(world.relations.trust_source))[:, None]
@@ -173,6 +178,7 @@ QUANTITIES: dict[str, Quantity] = {
         generations,
         willing_share,
         trust_of_sources,
+        is_trusted,
         half_life,
         founding_time,
         cooperative_share,

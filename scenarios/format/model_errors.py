@@ -71,6 +71,7 @@ WHYS_OF_GRAPHS = (
     mark("write relations between two organisations, such as 0-1:3 0>2"),
     mark("relations with a direction cannot be rewired"),
     mark("a torus needs a square number of organisations, 9 at least"),
+    mark("on a torus each organisation has 4 neighbours, or 8"),
     mark("each organisation needs the same whole number of others, and the number of ends is even"),
 )
 """Reasons why a theoretical graph does not exist (`simulation.population.theoretical`)."""

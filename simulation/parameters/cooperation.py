@@ -174,6 +174,18 @@ declare(
     source="T: donation game, Ohtsuki, Hauert, Lieberman and Nowak 2006",
 )  # fmt: skip
 declare(
+    "cooperation.payoffs", "sum", "", ("sum", "mean"), "setting",
+    en=("Payoffs of relations", "Payoffs of all relations added up, or their mean weighted by trust (rule imitation)."),
+    fr=("Gains des relations", "Gains de toutes les relations additionnés, ou leur moyenne pondérée par la confiance (règle « imitation »)."),
+    source="T: added up, Ohtsuki, Hauert, Lieberman and Nowak 2006; mean, Allen et al. 2017",
+)  # fmt: skip
+declare(
+    "cooperation.self_weight", 0.0, "relations of full trust", (0, 1000), "setting",
+    en=("Weight of oneself", "Relations of full trust that a member counts for itself among those that it may copy; 0: it copies another (rule imitation)."),
+    fr=("Poids de soi-même", "Relations de pleine confiance pour lesquelles un adhérent compte lui-même parmi ses modèles ; 0 : il copie un autre (règle « imitation »)."),
+    source="T: 0 is death-birth, 1 is imitation, Ohtsuki, Hauert, Lieberman and Nowak 2006",
+)  # fmt: skip
+declare(
     "cooperation.selection", 0.05, "", (0, 1), "setting",
     en=("Strength of selection", "Weight of payoffs in who is imitated; 0 copies anybody in proportion to trust, as a voter does (rule imitation)."),
     fr=("Force de la sélection", "Poids des gains dans qui est imité ; 0 copie au hasard selon la confiance, comme un votant (règle « imitation »)."),

@@ -71,8 +71,8 @@ declare(
 )  # fmt: skip
 declare(
     "population.degree", 4.0, "relations", (0, 1000), "setting", founding=True, makes_population=True,
-    en=("Degree", "Relations of each organisation of a theory graph (mean for erdos_renyi; a torus always has 4)."),
-    fr=("Degré", "Relations de chaque organisation d'un graphe de théorie (moyenne pour erdos_renyi ; 4 sur un tore)."),
+    en=("Degree", "Relations of each organisation of a theory graph (mean for erdos_renyi; 4 or 8 on a torus)."),
+    fr=("Degré", "Relations de chaque organisation d'un graphe de théorie (moyenne pour erdos_renyi ; 4 ou 8 sur un tore)."),
     source="setting",
 )  # fmt: skip
 declare(

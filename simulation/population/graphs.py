@@ -35,12 +35,12 @@ def ring(nodes: int, degree: int) -> Ends:
     return sources.astype(np.int64), targets.astype(np.int64)
 
 
-def torus(side: int) -> Ends:
-    """A square lattice without borders, in which each node has four neighbours."""
+def torus(side: int, degree: int = 4) -> Ends:
+    """A square lattice without borders, in which each node has four neighbours, or eight with those across corners."""
     row, column = np.divmod(np.arange(side * side), side)
-    right = row * side + (column + 1) % side
-    below = (row + 1) % side * side + column
-    return np.tile(np.arange(side * side), 2), np.concatenate((right, below))
+    steps = ((0, 1), (1, 0)) if degree == 4 else ((0, 1), (1, 0), (1, 1), (1, -1))
+    others = [(row + down) % side * side + (column + right) % side for down, right in steps]
+    return np.tile(np.arange(side * side), len(steps)), np.concatenate(others)
 
 
 def tiled(ends: Ends, nodes: int, copies: int) -> Ends:

@@ -140,7 +140,9 @@ def _one_copy(nodes: int, parameters: Parameters) -> graphs.Ends:
             raise _error(
                 "population.organisations", nodes, "a torus needs a square number of organisations, 9 at least"
             )
-        return graphs.torus(side)
+        if section.degree not in (4, 8):
+            raise _error("population.degree", section.degree, "on a torus each organisation has 4 neighbours, or 8")
+        return graphs.torus(side, int(section.degree))
     degree = int(section.degree)
     if degree != section.degree or degree >= nodes or (degree * nodes) % 2:
         why = "each organisation needs the same whole number of others, and the number of ends is even"

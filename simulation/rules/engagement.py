@@ -163,12 +163,35 @@ def count(candidates: Candidates, parameters: Parameters) -> Floats:
 
 
 @ENGAGEMENT.rule
+def noisy_count(candidates: Candidates, parameters: Parameters) -> Floats:
+    """Joins at once when a declared number of distinct contacts are engaged, at a constant rate when fewer are.
+
+    Nobody joins without any engaged contact.
+
+    Source: thresholds with noise, Eckles, Mossel, Rahimian and Sen 2024.
+    """
+    p = parameters.engagement
+    return np.where(candidates.engaged >= p.count, np.inf, np.where(candidates.engaged > 0, p.rate, 0.0))
+
+
+@ENGAGEMENT.rule
 def own_count(candidates: Candidates, parameters: Parameters) -> Floats:
     """Joins at once when as many distinct contacts are engaged as its own reluctance says.
 
     Source: Granovetter 1978.
     """
     return np.where(candidates.engaged + TOLERANCE >= candidates.reluctance, np.inf, 0.0)
+
+
+@ENGAGEMENT.rule
+def own_weight(candidates: Candidates, parameters: Parameters) -> Floats:
+    """Joins at once when its trust in engaged contacts, added up, reaches its own reluctance.
+
+    Trust that does not add up to 1 is weight that nobody holds: some never join.
+
+    Source: linear threshold, Kempe, Kleinberg and Tardos 2003.
+    """
+    return np.where(candidates.weight + TOLERANCE >= candidates.reluctance, np.inf, 0.0)
 
 
 @ENGAGEMENT.rule

@@ -1,13 +1,16 @@
 """Imitation: members revise their willingness one after another (part of `cooperation`, rule `imitation`).
 
-    P(copies j) = trust_ij * fitness_j / sum over related members k of trust_ik * fitness_k
+    P(copies j) = trust_ij * fitness_j / (self_weight * fitness_i + sum over related members k of trust_ik * fitness_k)
     fitness = max(0, 1 - selection + selection * payoff)
-    payoff = sum over related members: trust * (benefit if the other is willing - cost if it is willing itself)
+    payoff = sum over related members: trust * (benefit if the other is willing - cost if it is willing itself),
+             or this sum over the sum of trust (payoffs = "mean")
 
-Death-birth updating is asynchronous: a member drawn at random revises, the next one sees the result, and so on; the
-rate gives the number of revisions in a step. With selection 0 this is the voter model.
+Updating is asynchronous: a member drawn at random revises, the next one sees the result, and so on; the rate gives the
+number of revisions in a step. Without a weight of its own a member gives up its willingness first (death-birth); with
+one it may keep it (imitation). With selection 0 and no such weight this is the voter model.
 
-Source  Ohtsuki, Hauert, Lieberman and Nowak 2006 (death-birth, donation game); voter model: Clifford and Sudbury 1973
+Source  Ohtsuki, Hauert, Lieberman and Nowak 2006 (death-birth and imitation, donation game); mean payoffs: Allen et al.
+        2017; voter model: Clifford and Sudbury 1973
 """
 
 from __future__ import annotations
@@ -23,9 +26,11 @@ ENGAGED = int(Stage.ENGAGED)
 
 
 @part
-def payoff_of(row, stage, willing, start, degree, incident, neighbour, trust_source, trust_target, benefit, cost):
-    """The payoff of one member: benefits minus costs of its relations with members."""
-    payoff = 0.0
+def payoff_of(
+    row, stage, willing, start, degree, incident, neighbour, trust_source, trust_target, benefit, cost, is_mean
+):
+    """The payoff of one member: benefits minus costs of its relations with members, or their mean weighted by trust."""
+    payoff, whole = 0.0, 0.0
     pays = cost if willing[row] else 0.0
     for position in range(start[row], start[row] + degree[row]):
         partner = neighbour[position]
@@ -33,7 +38,8 @@ def payoff_of(row, stage, willing, start, degree, incident, neighbour, trust_sou
         if stage[partner] >= ENGAGED:
             trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
             payoff += trust * ((benefit if willing[partner] else 0.0) - pays)
-    return payoff
+            whole += trust
+    return payoff / whole if is_mean and whole > 0.0 else payoff
 
 
 @part
@@ -45,10 +51,11 @@ def fitness(payoff, selection):
 @walk
 def _revise(
     seed, codes, step, revision, members, first, stage, willing, payoff, start, degree, incident, neighbour,
-    trust_source, trust_target, benefit, cost, selection, weight,
+    trust_source, trust_target, benefit, cost, is_mean, selection, self_weight, weight,
 ):  # fmt: skip
     """In each economy, members revise one after another, until all have the same willingness."""
     ties = (start, degree, incident, neighbour, trust_source, trust_target)
+    game = (benefit, cost, is_mean)
     for economy in range(first.shape[0] - 1):
         here = first[economy]
         count = first[economy + 1] - first[economy]
@@ -69,9 +76,12 @@ def _revise(
                     trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
                     gain = 0.0
                     if selection > 0.0:
-                        gain = payoff_of(partner, stage, willing, *ties, benefit, cost)
+                        gain = payoff_of(partner, stage, willing, *ties, *game)
                     weight[position] = trust * fitness(gain, selection)
                 whole += weight[position]
+            if self_weight > 0.0:
+                gain = payoff_of(row, stage, willing, *ties, *game) if selection > 0.0 else 0.0
+                whole += self_weight * fitness(gain, selection)
             left = draw(seed, codes[2], step, economy, trial) * whole
             role_model = -1
             for position in range(degree[row]):
@@ -80,15 +90,17 @@ def _revise(
                     left -= weight[position]
                     if left < 0.0:
                         break
+            if self_weight > 0.0 and left >= 0.0:  # the rest of the whole is its own
+                continue
             if role_model >= 0 and willing[role_model] != willing[row]:
                 willing[row] = willing[role_model]
                 alike += 1 if willing[row] else -1
     for index in range(members.shape[0]):
-        payoff[members[index]] = payoff_of(members[index], stage, willing, *ties, benefit, cost)
+        payoff[members[index]] = payoff_of(members[index], stage, willing, *ties, *game)
 
 
 def imitate(world: World) -> None:
-    """Members copy the willingness of related members, preferably of those with a higher payoff."""
+    """Members copy the willingness of related members, preferably of those with a higher payoff, or keep their own."""
     organisations = world.organisations
     relations = world.relations
     neighbourhood = world.neighbourhood
@@ -99,6 +111,6 @@ def imitate(world: World) -> None:
     _revise(
         world.luck.seed, codes, world.step, p.revision * world.length, members, first, organisations.stage,
         organisations.willing, organisations.payoff, neighbourhood.start, neighbourhood.degree, neighbourhood.incident,
-        neighbourhood.neighbour, relations.trust_source, relations.trust_target, p.benefit, p.cost, p.selection,
-        np.empty(int(np.max(neighbourhood.degree, initial=0))),
+        neighbourhood.neighbour, relations.trust_source, relations.trust_target, p.benefit, p.cost,
+        p.payoffs == "mean", p.selection, p.self_weight, np.empty(int(np.max(neighbourhood.degree, initial=0))),
     )  # fmt: skip

@@ -141,8 +141,8 @@ def fade(world, speakers):
 
 @part
 def economy_of(world, row, economies):
-    """The disjoint economy of an organisation: a territory each, if there are several."""
-    return world.organisations.territory[row] if economies > 1 else 0
+    """The disjoint economy of an organisation: one copy of the population after another, if there are several."""
+    return row // (world.organisations.stage.shape[0] // economies) if economies > 1 else 0
 
 
 @part

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
+from simulation.rules.imitation import imitate
 from simulation.state.tables import Stage
 from simulation.world import World
 from tests.simulation.test_properties import joined, theory
@@ -153,44 +154,141 @@ def test_linear_thresholds_are_live_edges(network: str) -> None:
     check((world.organisations.stage >= Stage.ENGAGED).reshape(COPIES, 4), exact)
 
 
+@pytest.mark.parametrize("network", NETWORKS)
+def test_weight_that_nobody_holds_persuades_nobody(network: str) -> None:
+    """Uniform thresholds on trust itself: each picks one relation with the probability of its weight, or none."""
+    heard = 0.4 * influence(NETWORKS[network])
+    nobody = 1.0 - heard.sum(axis=1)
+    assert (nobody >= 0.0).all()
+    exact = np.zeros(4)
+    for picks in itertools.product(range(5), repeat=3):
+        weight = math.prod([*heard[row], nobody[row]][pick] for row, pick in enumerate(picks, 1))
+        reached = {0}
+        for _ in range(4):
+            reached |= {row for row, pick in enumerate(picks, 1) if pick in reached}
+        exact[list(reached)] += weight
+    changes = {
+        "engagement.rule": "own_weight",
+        "population.aware": 1.0,
+        "founders.firms": 1,
+        "founders.seeding": "first",
+    }
+    changes |= {"engagement.reluctance": 0.5, "engagement.reluctance_spread": 0.5, "population.tie_trust": 0.4}
+    world = copies(NETWORKS[network], 6, **changes)
+    check((world.organisations.stage >= Stage.ENGAGED).reshape(COPIES, 4), exact)
+
+
+@pytest.mark.parametrize("needed", [2, 3])
+def test_noise_below_a_count_is_a_chain_of_steps(needed: int) -> None:
+    """Who has fewer engaged partners than it needs, but one, joins with a probability a step (Eckles et al. 2024)."""
+    chance, months = 0.3, 4
+    adjacent = influence(NETWORKS["kite"]) > 0.0
+    states = list(itertools.product((False, True), repeat=4))
+    now = {state: float(state == (True, False, False, False)) for state in states}
+    for _ in range(months):
+        after = dict.fromkeys(states, 0.0)
+        for state, weight in now.items():
+            engaged = (adjacent & np.array(state)).sum(axis=1)
+            joins = np.where(engaged >= needed, 1.0, np.where(engaged > 0, chance, 0.0))
+            joins[np.array(state)] = 1.0
+            for later in states:
+                after[later] += weight * math.prod(p if has else 1.0 - p for p, has in zip(joins, later, strict=True))
+        now = after
+    exact = np.array([sum(weight for state, weight in now.items() if state[row]) for row in range(4)])
+    changes = {"engagement.rule": "noisy_count", "engagement.count": needed, "engagement.rate": -math.log1p(-chance)}
+    changes |= {"population.aware": 1.0, "founders.firms": 1, "founders.seeding": "first"}
+    world = copies(NETWORKS["kite"], months, **changes)
+    check((world.organisations.stage >= Stage.ENGAGED).reshape(COPIES, 4), exact)
+
+
 # -- imitation
 
 
-def fixation(weights: np.ndarray, first: int, benefit: float, cost: float, selection: float) -> float:
-    """Chance that one willing organisation takes over, from the chain of death-birth updates over all states."""
-    states = list(itertools.product((0, 1), repeat=4))
-    chain = np.zeros((16, 16))
+def chain_of(weights: np.ndarray, payoffs: np.ndarray, selection: float, own: float = 0.0) -> np.ndarray:
+    """Chance that the willing take over from each state, from the chain of updates over all states.
+
+    Args:
+        weights: of the relations (organisations, organisations).
+        payoffs: of each organisation in each state, in binary order (states, organisations).
+        selection, own: strength of selection; the weight of oneself.
+    """
+    count = len(weights)
+    states = np.array(list(itertools.product((0, 1), repeat=count)))
+    chain = np.zeros((len(states), len(states)))
     for at, state in enumerate(states):
-        willing = np.array(state, dtype=float)
-        payoff = weights @ (benefit * willing) - cost * willing * weights.sum(axis=1)
-        fitness = np.maximum(0.0, 1.0 - selection + selection * payoff)
-        for row in range(4):
+        fitness = np.maximum(0.0, 1.0 - selection + selection * payoffs[at])
+        for row in range(count):
             pull = weights[row] * fitness
-            up = float((pull * willing).sum() / pull.sum())
-            for value, chance in ((1, up), (0, 1.0 - up)):
-                after = states.index((*state[:row], value, *state[row + 1 :]))
-                chain[at, after] += 0.25 * chance
-    inner = [at for at, state in enumerate(states) if 0 < sum(state) < 4]
-    into = chain[inner, states.index((1, 1, 1, 1))]
-    reached = np.linalg.solve(np.eye(len(inner)) - chain[np.ix_(inner, inner)], into)
-    return float(reached[inner.index(states.index(tuple(int(row == first) for row in range(4))))])
+            pull[row] += own * fitness[row]
+            up = float((pull * state).sum() / pull.sum())
+            bit = 1 << (count - 1 - row)
+            chain[at, at | bit] += up / count
+            chain[at, at & ~bit] += (1.0 - up) / count
+    inner = np.arange(1, len(states) - 1)
+    return np.linalg.solve(np.eye(len(inner)) - chain[np.ix_(inner, inner)], chain[inner, -1])
+
+
+def fixation(
+    weights: np.ndarray, first: int, benefit: float, cost: float, selection: float, own: float, is_mean: bool
+) -> float:
+    """Chance that one willing organisation takes over."""
+    willing = np.array(list(itertools.product((0, 1), repeat=4)), dtype=float)
+    whole = weights.sum(axis=1)
+    payoffs = benefit * willing @ weights.T - cost * willing * whole
+    return float(chain_of(weights, payoffs / whole if is_mean else payoffs, selection, own)[(8 >> first) - 1])
 
 
 @pytest.mark.parametrize("network", ["star", "path", "kite"])
-@pytest.mark.parametrize(("benefit", "selection"), [(0.0, 0.0), (4.0, 0.1), (1.5, 0.3)])
+@pytest.mark.parametrize(
+    ("benefit", "selection", "own", "payoffs"),
+    [
+        (0.0, 0.0, 0.0, "sum"), (4.0, 0.1, 0.0, "sum"), (1.5, 0.3, 0.0, "sum"),
+        (4.0, 0.1, 1.0, "sum"), (0.0, 0.0, 0.5, "sum"), (3.0, 0.3, 0.0, "mean"), (3.0, 0.3, 0.7, "mean"),
+    ],
+)  # fmt: skip
 def test_a_single_willing_organisation_fixates_with_the_exact_probability(
-    network: str, benefit: float, selection: float
+    network: str, benefit: float, selection: float, own: float, payoffs: str
 ) -> None:
-    """Death-birth updating with payoffs that add up, on weighted graphs, at selections that are not weak."""
+    """Death-birth and imitation updating, payoffs that add up or their mean, on weighted graphs, no weak selection."""
     weights = influence(NETWORKS[network])
     for first in (0, 3):
         changes = {"cooperation.rule": "imitation", "cooperation.willing": 0.0, "cooperation.benefit": benefit}
         changes |= {"cooperation.cost": 1.0, "cooperation.selection": selection, "cooperation.revision": 20.0}
+        changes |= {"cooperation.self_weight": own, "cooperation.payoffs": payoffs}
         changes |= {"population.aware": 1.0, "founders.firms": 1, "founders.seeding": "first", "founders.first": first}
         world = copies(NETWORKS[network], 12, **changes)
         share = world.organisations.willing.reshape(COPIES, 4).mean(axis=1)
         assert set(np.unique(share)) <= {0.0, 1.0}
-        check(share[:, None] == 1.0, np.array([fixation(weights, first, benefit, 1.0, selection)]))
+        exact = fixation(weights, first, benefit, 1.0, selection, own, payoffs == "mean")
+        check(share[:, None] == 1.0, np.array([exact]))
+
+
+@pytest.mark.parametrize(("payoffs", "critical"), [("mean", 8.85864), ("sum", 8.25)])
+def test_two_triangles_have_the_critical_ratio_of_weak_selection(payoffs: str, critical: float) -> None:
+    """Where willingness is neutral as selection vanishes, with the payoffs that the model gives in all 64 states.
+
+    Mean payoffs: t2 / (t3 - t1) of Allen et al. 2017, by coalescence times. Too near to one sixth for simulation.
+    """
+    states = np.array(list(itertools.product((0, 1), repeat=6)))
+    edges = "0-1 0-2 1-2 2-3 3-4 3-5 4-5"
+    base = {"population.generator": "given", "population.edges": edges, "population.copies": 64}
+    base |= {"population.aware": 1.0, "cooperation.rule": "imitation", "cooperation.revision": 0.0}
+
+    def payoffs_of(**game: float) -> np.ndarray:
+        rule = {f"cooperation.{name}": value for name, value in game.items()}
+        world = theory({**base, **rule, "cooperation.payoffs": payoffs}, 1)
+        world.organisations.willing[:] = states.ravel()
+        imitate(world)
+        return np.array(world.organisations.payoff).reshape(64, 6)
+
+    gains, pains = payoffs_of(benefit=1.0, cost=0.0), payoffs_of(benefit=0.0, cost=1.0)
+    weights, selection = np.zeros((6, 6)), 1e-6
+    for one, other, *_ in ties_of(edges):
+        weights[one, other] = weights[other, one] = 1.0
+    single = [(32 >> row) - 1 for row in range(6)]
+    above = [chain_of(weights, ratio * gains + pains, selection)[single].mean() - 1.0 / 6.0 for ratio in (7.0, 10.0)]
+    ratio = 7.0 + 3.0 * above[0] / (above[0] - above[1])
+    assert abs(ratio - critical) < 1e-3
 
 
 # -- trust

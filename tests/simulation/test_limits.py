@@ -15,7 +15,7 @@ from simulation import month
 from simulation.club_founding import found_world
 from simulation.measures.observation import observe
 from simulation.parameters import Parameters
-from simulation.parameters.declaration import REGISTRY
+from simulation.parameters.declaration import REGISTRY, ParameterError
 from simulation.population.build import generate_population
 from simulation.population.population import Population
 from simulation.population.tables import read_tables
@@ -400,6 +400,32 @@ def test_steps_of_other_lengths_agree() -> None:
     assert (quarter.mean(axis=0) > 0).all()
 
 
+def torus(organisations: int, degree: float) -> Population:
+    """A population on a torus."""
+    changes = {"population.generator": "torus", "population.organisations": organisations, "population.degree": degree}
+    return generate_population(Parameters(changes))
+
+
+@pytest.mark.parametrize("degree", [4, 8])
+def test_on_a_torus_neighbours_are_one_step_away(degree: int) -> None:
+    """Along a row or a column, and across a corner where there are eight; each relation once."""
+    side = 3 if degree == 8 else 5
+    relations = torus(side**2, degree).relations
+    ends = np.stack((relations["source"], relations["target"]))
+    down, right = np.abs(np.diff(np.divmod(ends, side), axis=1)).squeeze()
+    steps = np.minimum(down, side - down) + 1j * np.minimum(right, side - right)
+    assert set(steps) == ({1, 1j} if degree == 4 else {1, 1j, 1 + 1j})
+    pairs = {frozenset(pair) for pair in ends.T.tolist()}
+    assert len(pairs) == ends.shape[1] == side**2 * degree // 2
+
+
+@pytest.mark.parametrize("degree", [2, 5, 6.5])
+def test_a_torus_of_other_degrees_is_refused(degree: float) -> None:
+    with pytest.raises(ParameterError, match=r"population\.degree = .*4 neighbours, or 8"):
+        torus(25, degree)
+
+
 def test_every_engagement_rule_has_a_limit() -> None:
-    """The limits above cover every shipped engagement rule (logit: the twin; the last two: validation)."""
-    assert set(ENGAGEMENT) == {"logit", "share", "count", "spontaneous", "immediate", "weighted_share", "own_count"}
+    """The limits above cover every shipped engagement rule (logit: the twin; the last four: validation)."""
+    limits = {"logit", "share", "count", "spontaneous", "immediate"}
+    assert set(ENGAGEMENT) == limits | {"weighted_share", "own_count", "noisy_count", "own_weight"}

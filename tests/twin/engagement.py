@@ -59,10 +59,15 @@ def decision(twin: Twin, organisation: Organisation) -> float:
     seen = organisation.look()
     if p.rule == "count":
         return math.inf if seen.engaged >= p.count else 0.0
+    if p.rule == "noisy_count":
+        below: float = p.rate if seen.engaged > 0 else 0.0
+        return math.inf if seen.engaged >= p.count else below
     cost = twin.parameters.communities.cost if twin.parameters.communities.membership == "mandatory" else 0.0
     reluctance = organisation.reluctance + cost
     if p.rule == "own_count":
         return math.inf if seen.engaged + TOLERANCE >= reluctance else 0.0
+    if p.rule == "own_weight":
+        return math.inf if seen.weight + TOLERANCE >= reluctance else 0.0
     if p.rule == "weighted_share":
         share = seen.weight / seen.ties if seen.ties > 0.0 else 0.0
         return math.inf if share + TOLERANCE >= reluctance else 0.0

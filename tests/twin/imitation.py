@@ -27,13 +27,15 @@ def imitate(twin: Twin) -> None:
             whole = 0.0
             for _, weight in weights:
                 whole += weight
+            whole += p.self_weight * max(0.0, 1.0 - p.selection + p.selection * gain(twin, one))
             left = twin.luck.uniform("imitation: whom it copies", number, turn) * whole
+            chosen = one
             for other, weight in [pair for pair in weights if pair[1] > 0.0]:
                 chosen = other
                 left -= weight
                 if left < 0.0:
                     break
-            if whole > 0.0:
+            if left < 0.0 or p.self_weight == 0.0:  # else it keeps its own
                 one.willing = chosen.willing
     for one in twin.members():
         one.payoff = payoff(twin, one)
@@ -56,9 +58,10 @@ def gain(twin: Twin, one: Organisation) -> float:
 
 
 def payoff(twin: Twin, one: Organisation) -> float:
-    """Benefit of every willing member around it, less the cost of its own willingness."""
+    """Benefit of every willing member around it, less the cost of its own willingness; or the mean of a relation."""
     p = twin.parameters.cooperation
-    pays, total = (p.cost if one.willing else 0.0), 0.0
+    pays, total, whole = (p.cost if one.willing else 0.0), 0.0, 0.0
     for other, trust in around(one):
         total += trust * ((p.benefit if other.willing else 0.0) - pays)
-    return total
+        whole += trust
+    return total / whole if p.payoffs == "mean" and whole > 0.0 else total

@@ -128,6 +128,7 @@ class Twin(mesa.Model):
         self.is_own = population.is_own
         self.is_region = parameters.population.generator == "region" and not population.is_own
         self.economies: list[list[Organisation]] = [[] for _ in range(population.copies)]
+        self.rows_of_each = max(1, len(population) // population.copies)
         if like is None:
             self._settle(population.organisations, population.relations)
             self._found_club(population)

@@ -204,7 +204,7 @@ class Organisation(mesa.Agent):
     @property
     def economy(self) -> int:
         """The disjoint economy to which it belongs."""
-        return self.territory.row if len(self.model.economies) > 1 else 0
+        return self.row // self.model.rows_of_each
 
     @property
     def is_member(self) -> bool:

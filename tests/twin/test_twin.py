@@ -118,6 +118,7 @@ SMALL = {
     "animation.hours_needed": 150.0,
 }
 
+IMITATION = {"cooperation.rule": "imitation", "cooperation.willing": 0.5, "cooperation.revision": 0.7}
 RULES: dict[str, dict[str, Any]] = {
     "attention by all staff": {"engagement.attention": "staff", "engagement.follow_staff": 3.0},
     "no limit to attention": {"engagement.attention": "none"},
@@ -145,13 +146,16 @@ RULES: dict[str, dict[str, Any]] = {
     "engagement spontaneous": {"engagement.rule": "spontaneous", "engagement.rate": 0.05},
     "engagement immediate": {"engagement.rule": "immediate"},
     "trust fixed": {"trust.rule": "fixed"},
-    "cooperation always": {"cooperation.rule": "always"},
-    "cooperation never": {"cooperation.rule": "never"},
+    "cooperation always": {"cooperation.rule": "always"}, "cooperation never": {"cooperation.rule": "never"},
     "engagement weighted share": {"engagement.rule": "weighted_share", "engagement.reluctance": 0.1},
+    "engagement noisy count": {"engagement.rule": "noisy_count", "engagement.count": 3},
+    "engagement own weight": {"engagement.rule": "own_weight", "engagement.reluctance": 0.6},
     "engagement own count": {"engagement.rule": "own_count", "engagement.reluctance": 1.6},
     "trust beta": {"trust.rule": "beta", "trust.memory": 0.9},
     "cooperation reciprocity": {"cooperation.rule": "reciprocity"},
-    "cooperation imitation": {"cooperation.rule": "imitation", "cooperation.willing": 0.5, "cooperation.revision": 0.7},
+    "cooperation imitation": IMITATION,
+    "imitation of oneself": {**IMITATION, "cooperation.payoffs": "mean", "cooperation.self_weight": 1.0},
+    "copying oneself too": {**IMITATION, "cooperation.selection": 0.0, "cooperation.self_weight": 0.5},
     "copying": {"cooperation.rule": "imitation", "cooperation.willing": 0.4, "cooperation.selection": 0.0},
     "voices that last two months": {"awareness.voice_lasts": 2.0},
     "voices that fade": {"awareness.voice_fading": 0.2, "awareness.contact_rate": 0.1},
@@ -344,6 +348,8 @@ THEORY: dict[str, dict[str, Any]] = {
                    "relations.ending": 0.3},
     "ring": {"population.generator": "ring", "population.rewiring": 0.2, "cooperation.rule": "imitation",
              "cooperation.willing": 0.3, "awareness.normalisation": "share"},
+    "torus of eight": {**IMITATION, "population.generator": "torus", "population.organisations": 25,
+                       "population.degree": 8.0, "cooperation.payoffs": "mean", "cooperation.self_weight": 2.0},
     "random graphs": {"population.generator": "erdos_renyi", "trust.rule": "beta", "founders.seeding": "cluster"},
     "given": {"population.generator": "given", "population.edges": "0-1:3 0>2 1-2:0.5 2>3 5-4",
               "population.organisations": 6, "founders.seeding": "first", "founders.first": 2},
