@@ -40,7 +40,7 @@ def board_document(report: Document, explanation: Explanation) -> Document:
     second: list[Block] = [
         Document(_("Why"), sentences([fails, watch_sentence(comparison)]), "why"),
         pictures["causes"],
-        Document(_("What it costs"), [money_table(comparison)], "money"),
+        Document(_("What it costs"), [money_table(comparison, 1, explanation.costs)], "money"),
         pictures[last],
         *sentences([robustness_reading(robustness) if robustness is not None else ""], "note"),
         Document(_("Limits"), [Lines([Line(text) for text in page.limits(comparison)])], "limits"),

@@ -74,7 +74,7 @@ def report_document(explanation: Explanation) -> Document:
         main,
         Document(_("Figures"), list(figures.values()), "figures"),
         Document(_("Figures side by side"), side_by_side, "table"),
-        money_section(comparison),
+        money_section(comparison, 1, explanation.costs),
     ]
     if explanation.robustness is not None and robustness is not None:
         section = robustness_section(explanation.robustness)
@@ -110,7 +110,7 @@ def answer(explanation: Explanation, is_brief: bool = False) -> list[str]:
         is_brief: is the lever named without its mechanism?
     """
     comparison = explanation.comparison
-    change, *takes = (sentence.text for sentence in comparison_text.verdict(comparison, 1))
+    change, *takes = (sentence.text for sentence in comparison_text.verdict(comparison, 1, explanation.costs))
     robustness = explanation.robustness
     return [
         change,

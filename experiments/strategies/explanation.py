@@ -18,6 +18,7 @@ from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.parallel.processes import expected_seconds
 from experiments.runs.plotting import Plottable
 from experiments.runs.run import Progress
+from experiments.runs.summary import Costs
 from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.lever_contributions import Contributions, contributions, levers_between
 from experiments.strategies.paired_stories import PairedStory, find_paired_stories
@@ -48,6 +49,7 @@ class Explanation(Plottable):
         stories: organisations whose lives differ, in the first pair of runs, told in each language.
         robustness_check: both in other worlds (None: not tried, or not the region).
         is_cut: Ctrl-C has come before everything was known.
+        costs: the prices that are counted with (None: those of each scenario).
     """
 
     comparison: Comparison
@@ -55,6 +57,7 @@ class Explanation(Plottable):
     stories: dict[str, list[PairedStory]]
     robustness_check: Ranking | None = None
     is_cut: bool = False
+    costs: Costs | None = None
 
     @property
     def robustness(self) -> Ranking | None:

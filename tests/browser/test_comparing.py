@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -117,3 +118,44 @@ def test_a_board_gets_two_sheets_and_nothing_is_cut_off(
     assert len(heights) == 3 and min(heights) > 35 * MILLIMETRE, "a figure that can be read"
     said = " ".join(paper.locator("#answer").inner_text().split())
     assert {"en": "worlds drawn from plausible ranges", "fr": "mondes tirés dans des plages plausibles"}[lang] in said
+
+
+SHORT = """extends = "baseline"
+title = "Short"
+title_fr = "Court"
+months = 18
+[changes]
+"club.staff" = 5.0
+"""
+
+
+def test_the_report_is_saved_after_one_press(session: Session, tmp_path: Path) -> None:
+    page = session.open("view=share&organisations=100&lang=fr")
+    (tmp_path / "short.toml").write_text(SHORT, encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(tmp_path / "short.toml")
+    page.wait_for_url(re.compile("scenario=own"))
+    with page.expect_download(timeout=SLOW) as waiting:
+        page.locator(".efc-picture").get_by_role("button", name="Rapport").click()
+    check_report(page, waiting.value, "baseline-and-short", tmp_path)
+
+
+@pytest.mark.long
+def test_the_report_follows_the_comparison(session: Session, tmp_path: Path) -> None:
+    page = session.open("view=compare&other=more-support&organisations=100&lang=fr")
+    page.get_by_role("button", name="Comparer sur").click()
+    with page.expect_download(timeout=2 * SLOW) as waiting:
+        page.get_by_role("button", name="Rapport pour le conseil").click(timeout=SLOW)
+    check_report(page, waiting.value, "baseline-and-more-support", tmp_path)
+
+
+def check_report(page: Any, saved: Any, name: str, folder: Path) -> None:
+    """The two sheets have been saved, and all of it can be."""
+    assert saved.suggested_filename == f"{name}-board.html"
+    saved.save_as(folder / "board.html")
+    text = (folder / "board.html").read_text(encoding="utf-8")
+    assert 'lang="fr"' in text and text.count('class="sheet"') == 2
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Rapport complet").click()
+    waiting.value.save_as(folder / "report.zip")
+    names = zipfile.ZipFile(folder / "report.zip").namelist()
+    assert {"report.html", "report-board.html", "report-files/levels.svg", "a-baseline.toml"} <= set(names)

@@ -191,8 +191,8 @@ def test_a_package_is_whole() -> None:
         object.__setattr__(scenario, name, value)
     with use_language("fr"):
         options = RunOptions(2, organisations=200)
-        content = downloads.data_and_figures(scenario, options, lambda done, total: turned.append((done, total)))
-    inside = zipfile.ZipFile(io.BytesIO(content))
+        files = downloads.data_and_figures(scenario, options, lambda done, total: turned.append((done, total)))
+    inside = zipfile.ZipFile(io.BytesIO(files["baseline.zip"]))
     for name in ("baseline.toml", "summary.csv", "monthly.parquet", "provenance.json", "figures/stocks.png"):
         assert name in inside.namelist()
     assert turned[-1] == (24, 24)

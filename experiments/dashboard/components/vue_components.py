@@ -250,3 +250,8 @@ def Upload(
     event_finish: Handler[Any],
 ) -> None:
     """Files of one's own, sent piece by piece."""
+
+
+@vue("save.vue")
+def Save(name: str, kind: str, content: str, text: str, at_once: bool = False, classes: str = "") -> None:
+    """A button that saves a file, its bytes in base 64; at once, too, when it appears."""

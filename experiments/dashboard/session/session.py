@@ -21,6 +21,7 @@ from experiments.dashboard.session.strategy import (
 from experiments.dashboard.session.uploads import Uploads
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.session.workshop import WorkshopState
+from experiments.runs.checks import check_comparable
 from scenarios import Scenario
 from simulation.parameters import Value
 
@@ -63,6 +64,22 @@ class Session:
     def latest(self, side: Side) -> Strategy:
         """Strategy A or B with the changes that are not drawn yet."""
         return build_strategy(self.asked(), side, self.own)
+
+    @property
+    def reference(self) -> Strategy | None:
+        """What the watched strategy is compared with in a report: itself without what was changed by hand, else the
+        baseline (None: it is the baseline, or stands beside no other).
+        """
+        is_changed = self.watch.is_changed
+        base = StrategySettings(self.settings.first.scenario if is_changed else self.named("baseline"))
+        if not is_changed and (base == self.settings.first or not self.watch.scenario.is_of_region):
+            return None
+        try:
+            strategy = build_strategy(replace(self.settings, second=base), "second", self.own)
+            check_comparable([strategy.scenario, self.watch.scenario])
+        except ValueError:
+            return None
+        return strategy
 
     def change(self, side: Side, since: str | None = None, **changes: Any) -> None:
         """Change the settings of A or of B, and the month from which levers act.

@@ -14,6 +14,7 @@ from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import Side
 from experiments.dashboard.views import View
 from experiments.dashboard.views.decisions import DecisionStrip
+from experiments.dashboard.views.files import Report
 from experiments.dashboard.views.job_progress import JobProgress
 from experiments.dashboard.views.money import Money
 from experiments.dashboard.views.strategy import LeverGroups, MoreLevers, scenario_choice
@@ -105,6 +106,8 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
         with Details(_("Take-off")):
             show_blocks(comparison_text.outcomes(comparison, 1, comparison_text.measure_rows(comparison)))
         button(_("Why? Levers, funnel, stories"), lambda: session.go(view="why"))
+        assert shown.second is not None
+        Report(session, shown.first, shown.second, comparison)
     Money(session, comparison)
     first, second = result.bands
     largest = max(float(band.members[:, : months + 1].mean(axis=0).max()) for band in result.bands)

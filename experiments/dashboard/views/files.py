@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import solara
 
 from experiments.dashboard.components.elements import button, component, download, element, notice
-from experiments.dashboard.components.vue_components import Upload
+from experiments.dashboard.components.vue_components import Save, Upload
 from experiments.dashboard.session.job_updates import use_job_updates
+from experiments.dashboard.session.prices import costs_of
 from experiments.dashboard.session.session import Session
+from experiments.dashboard.session.strategy import Strategy
 from experiments.dashboard.session.uploads import LARGEST, MOST_FILES, examine, list_in, without_folder
 from experiments.dashboard.views.job_progress import JobProgress
 from experiments.dashboard.views.member_list import MemberListPreview
 from experiments.dashboard.workers import downloads, own_rules, shared
 from experiments.dashboard.workers.job_pool import Job
-from experiments.runs.options import RunOptions
-from scenarios import Scenario
+from experiments.strategies.comparison import Comparison
 from scenarios.authoring.writer import written_down
 from scenarios.language import _, language, ngettext
 
@@ -109,33 +111,74 @@ def OwnFiles(session: Session) -> None:
 @component
 def Downloads(session: Session) -> None:
     """Files to take home."""
+    first = session.watch.strategy
     own = session.own
-    first = session.watch.strategy.scenario
-    second = session.comparison.second
-    size = session.watch.strategy.organisations if own is None or own.is_of_region else None
-    download(written_down(first), f"{first.name}.toml", "application/toml", _("Scenario file"))
-    packages = [(_("Data and figures"), downloads.data_and_figures, (first,))]
-    if second is not None:
-        packages.append((_("Report on A and B"), downloads.report, (first, second.scenario)))
-    for title, function, scenarios in packages:
-        options = own_rules.options(*scenarios, seed=session.settings.seed, organisations=size)
-        name = "-and-".join(scenario.name for scenario in scenarios)
-        Package(title, f"{name}.zip", function, (*scenarios, options))
+    size = first.organisations if own is None or own.is_of_region else None
+    download(written_down(first.scenario), f"{first.scenario.name}.toml", "application/toml", _("Scenario file"))
+    options = own_rules.options(first.scenario, seed=session.settings.seed, organisations=size)
+    Package((_("Data and figures"),), downloads.data_and_figures, (first.scenario, options))
+    comparison = session.comparison
+    reference = session.reference
+    if comparison.second is not None and not comparison.problem:
+        Report(session, comparison.first, comparison.second)
+    elif reference is not None:
+        Report(session, reference, first)
+
+
+@component
+def Report(
+    session: Session, first: Strategy, second: Strategy, result: Comparison | None = None, short: str = ""
+) -> None:
+    """The report on two strategies: two sheets for a board, or all of it.
+
+    Args:
+        result: their comparison, where it is computed.
+        short: what the only button says at first, where there is little room.
+    """
+    size = first.organisations if first.organisations is not None else second.organisations
+    scenarios = (first.scenario, second.scenario)
+    options = own_rules.options(*scenarios, seed=session.settings.seed, organisations=size)
+    costs = costs_of(session.settings, second.scenario)
+    Package(
+        (_("Report for a board (2 pages)"), _("Whole report, with its data")),
+        downloads.report,
+        (*scenarios, options, result, costs),
+        short,
+    )
 
 
 @component
 def Package(
-    title: str, name: str, function: Callable[..., bytes], arguments: tuple[Scenario | RunOptions, ...]
+    titles: Sequence[str], function: Callable[..., dict[str, bytes]], arguments: tuple[Any, ...], short: str = ""
 ) -> None:
-    """A file that a process of its own prepares on request."""
+    """Files that a process of its own prepares when one of them is asked for, and that is then saved at once.
+
+    Args:
+        titles: of the files that the function gives.
+        short: one button that says this asks for the first of them ("": each has its own).
+    """
     job: Job | None
     job, set_job = solara.use_state(None)
+    wanted, set_wanted = solara.use_state(0)
     use_job_updates(job)
     solara.use_effect(lambda: set_job(None), [repr(arguments)])
 
-    if job is None or job.state == "cancelled":
-        button(_("Prepare: {what}").format(what=title), lambda: set_job(shared.jobs().start(function, *arguments)))
-    elif job.state == "done":
-        download(job.value, name, "application/zip", _("Save: {name}").format(name=name), "efc-button efc-main")
-    else:
-        JobProgress(job, title)
+    def prepare(number: int) -> None:
+        set_wanted(number)
+        set_job(shared.jobs().start(function, *arguments))
+
+    if job is not None and job.state not in ("done", "cancelled"):
+        JobProgress(job, titles[wanted])
+    with element("div", classes="efc-row efc-packages"):
+        if job is not None and job.state == "done":
+            for number, (title, (name, content)) in enumerate(zip(titles, job.value.items(), strict=True)):
+                Save(
+                    name=name,
+                    kind="text/html" if name.endswith(".html") else "application/zip",
+                    content=b64encode(content).decode("ascii"),
+                    text=_("Save: {name}").format(name=title),
+                    at_once=number == wanted,
+                )
+        elif job is None or job.is_over:
+            for number, title in enumerate([short] if short else titles):
+                button(title, lambda number=number: prepare(number))

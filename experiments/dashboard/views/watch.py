@@ -13,6 +13,7 @@ from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.views import all_views
 from experiments.dashboard.views.decisions import DecisionStrip
+from experiments.dashboard.views.files import Report
 from experiments.dashboard.views.player import PlayerBar
 from experiments.dashboard.views.strategy import StrategyPanel
 from experiments.dashboard.workers.uncertainty_bands import RunBand
@@ -45,7 +46,9 @@ def WatchView(session: Session, picture: Callable[[Session], object]) -> None:
         with element("section", classes="efc-card efc-side", aria_label=_("Levers")):
             StrategyPanel(session)
         with element("section", classes="efc-card efc-picture", aria_label=_("What is shown")):
-            Tabs(session)
+            with element("div", classes="efc-tabs-row"):
+                Tabs(session)
+                ReportOnWatched(session)
             picture(session)
         with element("section", classes="efc-card efc-under", aria_label=_("Decisions")):
             DecisionStrip(session)
@@ -101,6 +104,14 @@ def Tabs(session: Session) -> None:
             if view.section == current.section:
                 classes = "efc-tab efc-chosen" if view is current else "efc-tab"
                 button(_(view.tab), lambda name=view.name: session.go(view=name), classes, pressed=view is current)
+
+
+@component
+def ReportOnWatched(session: Session) -> None:
+    """The report on the strategy that is watched, where there is something to compare it with."""
+    reference = solara.use_memo(lambda: session.reference, [session.settings, id(session.own)])
+    if reference is not None:
+        Report(session, reference, session.watch.strategy, short=_("Report"))
 
 
 @component
