@@ -143,8 +143,9 @@ def rank(
 
     Args:
         scenarios: the strategies, at least two.
-        worlds: how many worlds are drawn from the plausible ranges (1 to 10,000; 40 by default; not calibrated); or
-            a table of worlds, CSV or Parquet; or an `Ensemble`.
+        worlds: how many worlds are drawn from the plausible ranges (1 to 10,000; not calibrated); or a table of worlds,
+            CSV or Parquet; or an `Ensemble`. By default a few worlds of each structure of the model that agrees with
+            what is known of the real club (40 that are drawn, where none were fitted to an economy of this size).
         width: how far drawn worlds lie from the declared values (0 to 5; 1: the plausible ranges).
         measure: what ranks the strategies, at the last month.
         runs: runs of each strategy in each world.
@@ -168,15 +169,17 @@ def rank(
     from experiments import figures  # noqa: F401  (declares how a ranking is drawn)
     from experiments.runs import uncertainty
     from experiments.runs.defaults import USUAL_WORLDS
-    from experiments.strategies import robust_ranking
+    from experiments.strategies import robust_ranking, robustness_check
 
     strategies = [_scenario(one) for one in scenarios]
+    size = robust_ranking.economy_size(strategies, options.get("organisations"))
     ensemble: Any = USUAL_WORLDS if worlds is None else worlds
-    if isinstance(ensemble, int):
+    if worlds is None and width == 1.0:
+        ensemble = robustness_check.usual_worlds(strategies, size, options.get("seed", 1))
+    elif isinstance(ensemble, int):
         ensemble = uncertainty.drawn(ensemble, options.get("seed", 1), width)
     elif not isinstance(ensemble, uncertainty.Ensemble):
         ensemble = uncertainty.read(Path(ensemble))
-    size = robust_ranking.economy_size(strategies, options.get("organisations"))
     return robust_ranking.rank(strategies, ensemble, measure, _options(runs, {**options, "organisations": size}))
 
 
@@ -195,7 +198,7 @@ def explain(
         `Explanation`. `to_frame()` has one row for each lever and way ("taken_away" from the second strategy, "alone"
         added to the first): the mean difference of the measure at the last month and its 95 % interval. `comparison` is
         the comparison, `stories` tells of organisations whose lives differ, `robustness` ranks both in
-        worlds drawn from the plausible ranges. `plot()` draws all figures of a report.
+        other worlds. `plot()` draws all figures of a report.
 
     Raises:
         ValueError: as in `compare`.

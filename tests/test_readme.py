@@ -33,7 +33,7 @@ SMALL = {
     "run": ["--runs", "2", "--months", "12", "--organisations", "300"],
     "compare": ["--runs", "2", "--months", "12", "--organisations", "300"],
     "report": ["--runs", "1", "--months", "6", "--organisations", "100"],
-    "rank": ["--number", "2", "--months", "12", "--organisations", "300"],
+    "rank": ["--worlds", "structures", "--months", "12", "--organisations", "300"],
     "agents": ["--month", "12", "--organisations", "300"],
     "export": ["--month", "12", "--organisations", "300"],
     "population": ["--organisations", "300"],

@@ -11,7 +11,7 @@ from experiments.strategies.explanation import Explanation
 from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_label
-from scenarios.language.names import not_the_region, year_or_month
+from scenarios.language.names import year_or_month
 
 HEIGHT = 1.9
 SLOTS = 60
@@ -39,7 +39,7 @@ def draw_robustness(ranking: Ranking) -> style.Page:
         "{count} worlds, one run of each strategy in each, seed {seed}, {months} months.",
         len(apart),
     ).format(count=len(apart), seed=ranking.seed, months=ranking.months)
-    figure, head = style.sheet(title, under, HEIGHT, not_the_region(False, ranking.organisations))
+    figure, head = style.sheet(title, under, HEIGHT, robustness_check_text.size_notice(ranking))
     height = figure.get_figheight()
     axes = figure.add_axes((0.02, 0.30 / height, 0.96, (head - 0.42) / height))
     places, levels = _piled(apart)

@@ -23,21 +23,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.runs.checks import check_range
+from experiments.runs.defaults import DEMONSTRATION
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import Problem, Problems, did_you_mean, near
 from scenarios.format.table_files import read_table
 from scenarios.language import _, as_number, in_quotes
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
 from simulation.parameters.mechanisms import MECHANISMS
+from simulation.population.counts.counts import region_size
 
 if TYPE_CHECKING:
     import pandas
 
 MOST_WORLDS = 10_000
 POSTERIOR, STRUCTURES = "posterior", "structures"
-"""The names of the worlds that are shipped, of the baseline over the whole region (`efc calibrate`): those of the model
-with everything, and, in equal numbers, those of every structure that the observations leave open."""
-SHIPPED = (POSTERIOR, STRUCTURES)
+SHIPPED: Mapping[str, int | None] = {
+    POSTERIOR: None, STRUCTURES: None, f"{STRUCTURES}-{DEMONSTRATION}": DEMONSTRATION
+}  # fmt: skip
+"""The names of the worlds that are shipped, fitted to what was observed of the real club (`efc calibrate`), and the
+number of organisations at which they were (None: the whole region). Those of `STRUCTURES` are, in equal numbers, of the
+model with everything and of every structure that the observations leave open."""
+FIRST_LOOK = {None: 1, DEMONSTRATION: 2}
+"""Worlds of each structure that are tried unless more are asked for."""
 STRUCTURE = "structure"
 """The column that names the mechanism that is off in a world (nothing: none is)."""
 
@@ -60,13 +67,18 @@ class Ensemble:
         """What switches off the mechanism that a world is without (numbers from 0)."""
         return MECHANISMS[self.structures[number]].off if self.structures and self.structures[number] else {}
 
-    def one_of_each(self) -> Ensemble:
-        """A world of each structure: the first one of the first, the second one of the second, and so on."""
+    def of_each(self, count: int = 1) -> Ensemble:
+        """So many worlds of each structure: the first ones of the first, the next ones of the second, and so on."""
         places: dict[str, list[int]] = {}
         for number, structure in enumerate(self.structures):
             places.setdefault(structure, []).append(number)
-        chosen = [numbers[turn % len(numbers)] for turn, numbers in enumerate(places.values())]
-        return Ensemble(tuple(self.worlds[number] for number in chosen), self.source, tuple(places))
+        chosen = [
+            numbers[(turn * count + extra) % len(numbers)]
+            for turn, numbers in enumerate(places.values())
+            for extra in range(count)
+        ]
+        worlds, structures = (tuple(all_of[number] for number in chosen) for all_of in (self.worlds, self.structures))
+        return Ensemble(worlds, self.source, structures)
 
     @property
     def table(self) -> pandas.DataFrame:
@@ -133,6 +145,23 @@ def drawn_table(count: int, seed: int, width: float = 1.0) -> pandas.DataFrame:
     return pandas.DataFrame(columns)
 
 
+def fitted(organisations: int | None) -> Ensemble | None:
+    """A few worlds of each structure that the observations leave open; None where none were fitted at this size.
+
+    Args:
+        organisations: of the economy (None: the whole region).
+    """
+    size = None if organisations == region_size() else organisations
+    if size not in FIRST_LOOK:
+        return None
+    name = next(name for name, fitted_at in SHIPPED.items() if name != POSTERIOR and fitted_at == size)
+    return _read(_shipped(name), name).of_each(FIRST_LOOK[size])
+
+
+def _shipped(name: str) -> Path:
+    return Path(str(files("scenarios") / "data" / f"{name}.csv"))
+
+
 def read(path: Path) -> Ensemble:
     """The worlds of a table, CSV or Parquet: a column for each parameter, a row for each world; or one of `SHIPPED`.
 
@@ -142,10 +171,13 @@ def read(path: Path) -> Ensemble:
     Raises:
         ScenarioError: everything that is wrong with the table, in the current language.
     """
-    is_shipped = str(path) in SHIPPED and not path.exists()
-    table = read_table(Path(str(files("scenarios") / "data" / f"{path}.csv")) if is_shipped else path)
+    is_shipped = str(path) in SHIPPED and not path.is_file()
+    return _read(_shipped(str(path)) if is_shipped else path, str(path))
+
+
+def _read(path: Path, file: str) -> Ensemble:
+    table = read_table(path)
     problems = Problems()
-    file = str(path)
     columns = {str(name): table[name] for name in table.columns if "." in str(name)}
     if not columns:
         problems.add(Problem(_("no column is named after a parameter, such as trust.gain"), file))
@@ -168,7 +200,7 @@ def read(path: Path) -> Ensemble:
                 problems.add(Problem(message, file, field=name, value=value))
     structures = _structures(table, file, problems)
     problems.raise_any()
-    return Ensemble(tuple(worlds), path.name, structures)
+    return Ensemble(tuple(worlds), Path(file).name, structures)
 
 
 def _structures(table: pandas.DataFrame, file: str, problems: Problems) -> tuple[str, ...]:

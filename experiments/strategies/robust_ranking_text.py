@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.runs.document import Column, Document, Sentence, Table, label_column, sentences
-from experiments.runs.uncertainty import POSTERIOR, SHIPPED, STRUCTURES, Ensemble
+from experiments.runs.uncertainty import SHIPPED, Ensemble
 from experiments.strategies.comparison import UNEQUAL
 from experiments.strategies.mechanisms.structures_text import structure_section
 from experiments.strategies.money.cost_effectiveness import GAINED
@@ -38,28 +38,18 @@ def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble, organis
             count,
         )
     mind = ""
-    if ensemble.source == POSTERIOR:
+    size = SHIPPED.get(ensemble.source) or region_size()
+    if ensemble.source in SHIPPED:
         text = ngettext(
-            "{count} world weighed by what was observed of the real club, over the whole region ({parameters} "
-            "uncertain parameters)",
-            "{count} worlds weighed by what was observed of the real club, over the whole region ({parameters} "
-            "uncertain parameters)",
+            "{count} world weighed by what was observed of the real club, in an economy of {size} organisations "
+            "({parameters} uncertain parameters; structures of the model: {structures})",
+            "{count} worlds weighed by what was observed of the real club, in an economy of {size} organisations "
+            "({parameters} uncertain parameters; structures of the model: {structures})",
             count,
         )
-    if ensemble.source == STRUCTURES:
-        text = ngettext(
-            "{count} world weighed by what was observed of the real club, over the whole region ({parameters} "
-            "uncertain parameters), of {structures} structures of the model",
-            "{count} worlds weighed by what was observed of the real club, over the whole region ({parameters} "
-            "uncertain parameters), of {structures} structures of the model",
-            count,
-        )
-    if ensemble.source in SHIPPED and organisations not in (None, region_size()):
-        mind = _(
-            "Mind: these worlds were weighed over the whole region, and are used in an economy of another size; "
-            "--organisations {region} is the region."
-        ).format(region=region_size())
-    structures = len(set(ensemble.structures))
+        if (organisations or region_size()) != size:
+            mind = _("Mind: these worlds were weighed in an economy of another size than this one.")
+    structures = len(set(ensemble.structures)) or 1
     own = _("Mind: {scenario} sets {parameters} itself, in every world: this is not a lever.")
     own_values = ((scenario, own_uncertainties(scenario, ensemble)) for scenario in scenarios)
     return Document(
@@ -68,7 +58,11 @@ def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble, organis
             *sentences((scenario.title[language()] for scenario in scenarios), "strong"),
             Sentence(
                 text.format(
-                    count=count, parameters=len(ensemble.worlds[0]), file=ensemble.source, structures=structures
+                    count=count,
+                    parameters=len(ensemble.worlds[0]),
+                    file=ensemble.source,
+                    structures=structures,
+                    size=number(size),
                 )
             ),
             *sentences([mind], "warning"),

@@ -8,22 +8,22 @@ The intervals of a comparison say how much luck leaves open in one world, whose 
 believed. Here both strategies live once in each of many worlds, with the same population and the same luck: it is a
 ranking of two (`experiments.strategies.robust_ranking`).
 
-The worlds of the whole region agree with what was observed of the real club: one of each structure that these
-observations leave open (`experiments.runs.uncertainty.STRUCTURES`). They were fitted at that size. In an economy of
-another size forty worlds are drawn from the plausible ranges; these are not calibrated.
+The worlds agree with what was observed of the real club: a few of each structure that these observations leave open
+(`experiments.runs.uncertainty.fitted`). They were fitted over the whole region, and in the demonstration economy. In an
+economy of another size forty worlds are drawn from the plausible ranges; these are not calibrated.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from experiments.runs.defaults import DEMONSTRATION, USUAL_WORLDS
 from experiments.runs.options import DEFAULTS, RunOptions
-from experiments.runs.uncertainty import STRUCTURES, drawn, read
+from experiments.runs.uncertainty import Ensemble, drawn, fitted
 from experiments.strategies.robust_ranking import Floats, Ranking, rank
 from scenarios import Scenario
 from simulation.population.counts.counts import region_size
@@ -47,11 +47,20 @@ def check_robustness(
     for scenario in (first, second):
         if not scenario.is_of_region or scenario.parameters(options.changes).population.generator != "region":
             return None
-    options = replace(options, runs=1)
-    if options.organisations in (None, region_size()):
-        return rank([first, second], read(Path(STRUCTURES)).one_of_each(), measure, options)
-    size = min(options.organisations, DEMONSTRATION)
-    return rank([first, second], drawn(USUAL_WORLDS), measure, replace(options, organisations=size))
+    size = None if options.organisations in (None, region_size()) else min(options.organisations, DEMONSTRATION)
+    options = replace(options, runs=1, organisations=size)
+    return rank([first, second], usual_worlds([first, second], size), measure, options)
+
+
+def usual_worlds(scenarios: Sequence[Scenario], organisations: int | None, seed: int = 1) -> Ensemble:
+    """The worlds of a ranking that names none: fitted to the real club where some were at this size, else drawn.
+
+    Args:
+        organisations: size of the economy (None: the whole region, or a user's own population).
+        seed: of the draw.
+    """
+    is_region = all(one.is_of_region and one.parameters().population.generator == "region" for one in scenarios)
+    return (fitted(organisations) if is_region else None) or drawn(USUAL_WORLDS, seed)
 
 
 def robustness_differences(ranking: Ranking) -> Floats:

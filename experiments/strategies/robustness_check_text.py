@@ -12,6 +12,7 @@ from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region
 from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named
+from simulation.population.counts.counts import region_size
 
 
 def robustness_section(ranking: Ranking) -> Document:
@@ -72,15 +73,14 @@ def _worlds(ranking: Ranking) -> str:
 def robustness_reading(ranking: Ranking) -> str:
     """How it was found out."""
     text = _("In each world both strategies once, with the same population and the same luck.")
+    which = _("Worlds drawn from plausible ranges; not calibrated.")
     if ranking.ensemble.structures:
-        fitted = _(
+        which = _(
             "Worlds fitted to what was observed of the real club: of the model with everything, and without each "
             "mechanism that these observations do not ask for."
         )
-        text = f"{text} {fitted}"
-    else:
-        which = _("Worlds drawn from plausible ranges; not calibrated.")
-        text = f"{not_the_region(False, ranking.organisations)}. {text} {which}"
+    size = f"{size_notice(ranking)}. " if size_notice(ranking) else ""
+    text = f"{size}{text} {which}"
     missing = len(ranking.ensemble.worlds) - len(ranking.done)
     if missing:
         text += " " + ngettext(
@@ -89,3 +89,8 @@ def robustness_reading(ranking: Ranking) -> str:
             missing,
         ).format(count=missing)
     return text
+
+
+def size_notice(ranking: Ranking) -> str:
+    """That it is not the region, where it is not."""
+    return not_the_region(False, ranking.organisations) if ranking.organisations != region_size() else ""

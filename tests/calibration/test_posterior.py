@@ -176,8 +176,12 @@ def test_worlds_of_structures_are_those_that_fit_without_the_mechanism(toy: Cali
     ensemble = uncertainty.read(path)
     assert ensemble.structures == ("",) * 8 + ("stories",) * 8 + ("proof",) * 8
     assert ensemble.off(0) == {} and ensemble.off(9) == {"heritage.stories": 0.0}
-    assert uncertainty.read(path).one_of_each().structures == ("", "stories", "proof")
-    assert ensemble.one_of_each().worlds[1] == ensemble.worlds[9], "the second of the second"
+    one, two = ensemble.of_each(), ensemble.of_each(2)
+    assert one.structures == ("", "stories", "proof") and one.worlds[1] == ensemble.worlds[9], (
+        "the second of the second"
+    )
+    assert two.structures == ("", "", "stories", "stories", "proof", "proof")
+    assert two.worlds[2:4] == ensemble.worlds[10:12]
     asked = replace(found, structures=(replace(found.structures[0], log_factor=9.0, lower=8.0), *found.structures[1:]))
     assert set(asked.ensemble()["structure"]) == {"", "proof"}, "what the observations ask for is never off"
 

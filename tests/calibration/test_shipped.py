@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas
@@ -14,10 +16,12 @@ import pytest
 import scenarios
 from experiments.calibration.posterior import WORLDS, name_of
 from experiments.runs import uncertainty
+from experiments.runs.defaults import DEMONSTRATION
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.mechanisms.structures import differences
 from experiments.strategies.robust_ranking import rank
+from experiments.strategies.robustness_check import usual_worlds
 from experiments.sweeps.execution.run_task import measure
 from scenarios.language.numbers import number, percent
 from simulation.measures import MEASURES
@@ -56,9 +60,29 @@ def test_structures_are_those_that_the_observations_leave_open() -> None:
     left = [one for one in known.values() if one.label["en"].split(",")[0].lower() not in asked]
     assert set(counts.values()) == {8}
     assert sorted(name for name in counts if name) == sorted(one.name for one in left)
-    for name, parameter in uncertainty.uncertain().items():
-        lower, upper = uncertainty.range_of(parameter)
-        assert all(lower <= float(world[name]) <= upper for world in shipped.worlds), name
+    small = uncertainty.read(Path(f"{uncertainty.STRUCTURES}-{DEMONSTRATION}"))
+    for ensemble in (shipped, small):
+        assert set(Counter(ensemble.structures).values()) == {8} and "" in ensemble.structures
+        for name, parameter in uncertainty.uncertain().items():
+            lower, upper = uncertainty.range_of(parameter)
+            assert all(lower <= float(world[name]) <= upper for world in ensemble.worlds), name
+
+
+def test_worlds_are_used_at_the_size_at_which_they_were_fitted() -> None:
+    region, demonstration = uncertainty.fitted(None), uncertainty.fitted(DEMONSTRATION)
+    assert region is not None and demonstration is not None
+    assert region == uncertainty.fitted(149_810) and region.source == "structures"
+    assert demonstration.source == "structures-5000" and len(demonstration.worlds) == 2 * len(
+        set(demonstration.structures)
+    )
+    assert uncertainty.fitted(300) is None
+    pair = [scenarios.load("baseline"), scenarios.load("more-support")]
+    assert usual_worlds(pair, DEMONSTRATION) == demonstration and usual_worlds(pair, None) == region
+    assert usual_worlds(pair, 300).source == "drawn"
+    own = replace(pair[0], files=SimpleNamespace(members_at=""))  # type: ignore[arg-type]
+    graph = replace(pair[0], changes={**pair[0].changes, "population.generator": "complete"})
+    for other in (own, graph):
+        assert usual_worlds([pair[1], other], None).source == "drawn"
 
 
 def test_the_front_page_says_what_the_table_says() -> None:

@@ -16,6 +16,7 @@ import scenarios
 from experiments.cli import app
 from experiments.runs.document import as_markdown
 from experiments.runs.uncertainty import STRUCTURES, Ensemble, read
+from experiments.strategies.mechanisms import refitted as refitted_module
 from experiments.strategies.mechanisms.ablation_text import refitted_document
 from experiments.strategies.mechanisms.refitted import Refitted, refit
 from scenarios.format.problems import UserError
@@ -78,3 +79,12 @@ def test_the_command_tells_and_writes_both(tmp_path: Path) -> None:
     assert set(table["structure"]) == {"", "pull"}
     assert (table.loc[table["outcome"] == "members", "worlds"] == 8).all()
     assert "fitted again" in (tmp_path / "ablation.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.long
+def test_the_page_shows_the_table_of_the_baseline() -> None:
+    """Every shipped world of every structure, over the whole region."""
+    page = Path(refitted_module.__file__).with_name("ablation.md").read_text(encoding="utf-8").replace("\\", "")
+    rows = as_markdown(refitted_document(refit(scenarios.load("baseline")))).replace("\\", "").splitlines()
+    missing = [row for row in rows if row.startswith("| ") and row not in page]
+    assert len(rows) > 24 and missing == []

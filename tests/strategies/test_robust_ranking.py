@@ -18,7 +18,7 @@ from experiments.figures import robust_ranking as picture
 from experiments.runs.summary import Costs
 from experiments.runs.uncertainty import Ensemble, drawn, range_of, read, uncertain
 from experiments.strategies.mechanisms.structures import by_structure, differences
-from experiments.strategies.mechanisms.structures_text import structure_sentence
+from experiments.strategies.mechanisms.structures_text import structure_section, structure_sentence
 from experiments.strategies.robust_ranking import Ranking, in_world, own_uncertainties, rank
 from experiments.strategies.robust_ranking_text import effort_sentence, regret_sentences
 from scenarios import Scenario, ScenarioError
@@ -123,6 +123,10 @@ def test_the_order_is_told_structure_by_structure() -> None:
         "“More support” is ahead of “Baseline” in the mean of the worlds of 2 of 3 structures. "
         "It is not without: Proof."
     )
+    assert list(structure_section(found)) == [], "two worlds of a structure are chance"
+    many = ranking_of(values * 3)
+    many = replace(many, ensemble=replace(many.ensemble, structures=names * 3))
+    assert len(list(structure_section(many))) == 2
     with use_language("fr"):
         assert "de 2 structures sur 3. Ce n'est pas le cas sans" in structure_sentence(found)
 

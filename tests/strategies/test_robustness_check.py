@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -42,13 +41,10 @@ def with_differences(found: Ranking, apart: list[float]) -> Ranking:
     return replace(found, done=tuple(range(len(apart))), outcomes={**found.outcomes, "members": values})
 
 
-def test_every_world_is_tried_once(tried: Ranking, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_world_is_tried_once(tried: Ranking) -> None:
     assert tried.runs == 1 and tried.organisations == 150 and tried.done == tuple(range(20))
     assert tried.ensemble.worlds[0] == uncertainty.drawn(20).worlds[0]
     assert np.array_equal(robustness_differences(tried), tried.values[:, 1] - tried.values[:, 0])
-    monkeypatch.setattr(robustness_check, "USUAL_WORLDS", 2)
-    large = check_robustness(*tried.scenarios, organisations=100_000, months=1, workers=1)
-    assert large is not None and large.organisations == robustness_check.DEMONSTRATION
     more = {"transformation.gain": 0.0}  # what is changed for both is changed in all the worlds, whatever they say
     none = check_robustness(*tried.scenarios, **SMALL, changes=more)  # type: ignore[arg-type]
     assert none is not None and (none.outcomes["cooperative_trade"] == 0.0).all()
@@ -58,13 +54,20 @@ def test_every_world_is_tried_once(tried: Ranking, monkeypatch: pytest.MonkeyPat
 def test_the_region_is_tried_in_worlds_and_structures_that_were_fitted_to_it(
     tried: Ranking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shipped = uncertainty.read(Path(uncertainty.STRUCTURES)).one_of_each()
-    few = replace(shipped, worlds=shipped.worlds[:2], structures=shipped.structures[:2])
-    monkeypatch.setattr(uncertainty.Ensemble, "one_of_each", lambda _all: few)
-    for size in ({}, {"organisations": 149_810}):
-        found = check_robustness(*tried.scenarios, months=1, workers=1, **size)  # type: ignore[arg-type]
-        assert found is not None and found.organisations == 149_810 and found.ensemble == few
-    whole = replace(found, ensemble=shipped, done=tuple(range(len(shipped.worlds))))
+    shipped = uncertainty.fitted(None)
+    assert shipped is not None and len(shipped.worlds) == len(set(shipped.structures)) == 24
+    asked: list[int | None] = []
+
+    def few(size: int | None) -> uncertainty.Ensemble:
+        asked.append(size)
+        return replace(shipped, worlds=shipped.worlds[:2], structures=shipped.structures[:2])
+
+    monkeypatch.setattr(robustness_check, "fitted", few)
+    for size, simulated in ((None, 149_810), (149_810, 149_810), (100_000, robustness_check.DEMONSTRATION)):
+        found = check_robustness(*tried.scenarios, months=1, workers=1, organisations=size)
+        assert found is not None and found.organisations == simulated and len(found.done) == 2
+    assert asked == [None, None, robustness_check.DEMONSTRATION]
+    whole = replace(found, ensemble=shipped, done=tuple(range(len(shipped.worlds))), organisations=149_810)
     better = with_differences(whole, [1.0] * len(shipped.worlds))
     assert re.match(
         r"Of \d+ worlds that agree with what is known of the real club, each of another structure of the model, “No "
@@ -72,6 +75,7 @@ def test_the_region_is_tried_in_worlds_and_structures_that_were_fitted_to_it(
         robustness_sentence(better),
     )
     assert "mechanism that these observations do not ask for" in robustness_reading(better)
+    assert "not the region" not in robustness_reading(better) and "not the region" in robustness_reading(found)
 
 
 def test_where_there_are_no_such_worlds() -> None:

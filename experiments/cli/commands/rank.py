@@ -32,13 +32,13 @@ def command(
             "--worlds",
             help=_(
                 "Table of worlds (CSV, Parquet), or those shipped: posterior, or structures, where mechanisms are off; "
-                "by default worlds are drawn."
+                "by default some of structures."
             ),
         ),
     ] = None,
     number: Annotated[
         int | None,
-        typer.Option("--number", help=_("Draw so many worlds from the plausible ranges; 40 by default.")),
+        typer.Option("--number", help=_("Draw so many worlds from the plausible ranges, not calibrated.")),
     ] = None,
     width: Annotated[
         float | None,
@@ -72,17 +72,18 @@ def command(
     from experiments.runs.uncertainty import SHIPPED
     from experiments.strategies.robust_ranking import economy_size, rank
     from experiments.strategies.robust_ranking_text import ensemble_document
+    from experiments.strategies.robustness_check import usual_worlds
 
     strategies = [arguments.load_scenario(name) for name in scenarios]
     checks.check_comparable(strategies)
     check_measure(measure)
     checks.check_counts(runs, seed, months, organisations, workers)
     changes = arguments.read_changes(set_ or [])
-    ensemble = _ensemble(worlds, number, seed, width)
+    ensemble = _given(worlds, number, seed, width) or usual_worlds(strategies, economy_size(strategies, organisations))
     varied = sorted(set(changes) & set().union(*ensemble.worlds))
     if varied:
         raise UserError(_("--set {name}: the worlds give it values of their own"), name=varied[0])
-    if ensemble.source not in SHIPPED:  # those were weighed over the whole region
+    if worlds is None or SHIPPED.get(ensemble.source, 0) is not None:  # else they were weighed over the whole region
         organisations = economy_size(strategies, organisations)
     count = len(strategies)
     names = "-and-".join(strategy.name for strategy in strategies) if count <= 4 else f"{count}-strategies"
@@ -96,16 +97,19 @@ def command(
         finish(ranking, kept)
 
 
-def _ensemble(path: Path | None, number: int | None, seed: int, width: float | None) -> Ensemble:
+def _given(path: Path | None, number: int | None, seed: int, width: float | None) -> Ensemble | None:
+    """The worlds of a table, or drawn ones; None where neither is asked for."""
     from experiments.runs import uncertainty
 
-    if path is not None:
-        if number is not None or width is not None:
-            raise UserError(_("--number and --width draw worlds, --worlds brings them: give the one or the other"))
-        if str(path).isdecimal() and not path.exists():
-            raise UserError(_("--worlds {text} names a table of worlds; to draw so many: --number {text}"), text=path)
-        return uncertainty.read(path)
-    return uncertainty.drawn(USUAL_WORLDS if number is None else number, seed, 1.0 if width is None else width)
+    if path is None:
+        if number is None and width is None:
+            return None
+        return uncertainty.drawn(USUAL_WORLDS if number is None else number, seed, 1.0 if width is None else width)
+    if number is not None or width is not None:
+        raise UserError(_("--number and --width draw worlds, --worlds brings them: give the one or the other"))
+    if str(path).isdecimal() and not path.exists():
+        raise UserError(_("--worlds {text} names a table of worlds; to draw so many: --number {text}"), text=path)
+    return uncertainty.read(path)
 
 
 def finish(ranking: Ranking, kept: OutputFolder) -> None:

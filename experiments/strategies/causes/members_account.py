@@ -101,7 +101,7 @@ def _sureness(difference: Difference) -> float:
 
 @dataclass(frozen=True)
 class Weakness:
-    """In which drawn worlds a difference does not hold.
+    """In which other worlds a difference does not hold.
 
     Attributes:
         fails, worlds: in how many of how many.

@@ -146,26 +146,26 @@ def told_sentence(comparison: Comparison, index: int = 1) -> str:
 
 
 def weakness_sentence(comparison: Comparison, ranking: Ranking) -> str:
-    """In which drawn worlds the difference of members does not hold (one that can be told)."""
+    """In which other worlds the difference of members does not hold (one that can be told)."""
     found = weakness(ranking, comparison.at_end(1, "members").verdict == "better")
     if not found.fails:
         return ngettext(
-            "It holds in the one drawn world.", "It holds in all {count} drawn worlds.", found.worlds
+            "It holds in the one other world.", "It holds in all {count} other worlds.", found.worlds
         ).format(count=found.worlds)
     if not found.parameter:
         text = _(
-            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}; no single uncertain number "
+            "It could fail: of the other worlds ({count}) it does not hold in {fails}; no single uncertain number "
             "tells them from the others."
         )
         return text.format(fails=found.fails, count=found.worlds)
     text = (
         _(
-            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}, above all where this is high: "
+            "It could fail: of the other worlds ({count}) it does not hold in {fails}, above all where this is high: "
             "{name}."
         )
         if found.is_high
         else _(
-            "It could fail: of the worlds drawn ({count}) it does not hold in {fails}, above all where this is low: "
+            "It could fail: of the other worlds ({count}) it does not hold in {fails}, above all where this is low: "
             "{name}."
         )
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from experiments.runs.document import Block, Column, Sentence, Table, label_column
-from experiments.strategies.mechanisms.structures import differences, distinct_worlds
+from experiments.strategies.mechanisms.structures import differences, distinct_worlds, places_of
 from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, between_semicolons, language, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.numbers import digits_for, number
 from scenarios.titles import named
 from simulation.parameters.mechanisms import MECHANISMS
+
+FEWEST = 5
+"""Worlds of each structure from which on structures are told one by one: the means of fewer are chance."""
 
 
 def structure_name(structure: str) -> str:
@@ -20,7 +23,9 @@ def structure_name(structure: str) -> str:
 
 
 def structure_section(ranking: Ranking) -> Iterator[Block]:
-    """How much more the first strategy of a ranking has than the second, structure by structure."""
+    """How much more the first strategy has than the second, structure by structure, where worlds are many."""
+    if min(map(len, places_of(ranking).values())) < FEWEST:
+        return
     first, second = ranking.order()[:2]
     found = differences(ranking, first, second)
     distinct = distinct_worlds(ranking)
