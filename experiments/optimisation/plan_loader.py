@@ -270,19 +270,24 @@ class _Reader(PlanReader):
         if isinstance(wanted, str) and path is None:
             beside = found(self.folder / wanted)
             path = Path(wanted) if wanted in uncertainty.SHIPPED and not beside.exists() else beside
-        if path is None:
+        ensemble = uncertainty.read(path) if path is not None else None
+        if ensemble is None and self.form.worlds is None and self.scenario.is_of_region:
+            size = economy_size([self.scenario], self.form.organisations)
+            ensemble = uncertainty.fitted(size, uncertainty.POSTERIOR)
+        if ensemble is None:
             return uncertainty.drawn(wanted, self.form.seed), uncertainty.drawn(wanted, self.form.seed + 2**31)
-        ensemble = uncertainty.read(path)
         if ensemble.structures:
             message = _(
                 "{path} has worlds in which a mechanism is off: a search takes worlds of the model with everything"
             )
-            raise UserError(message, path=in_quotes(path.name))
+            raise UserError(message, path=in_quotes(ensemble.source))
         if len(ensemble.worlds) < 2 * FEWEST_WORLDS:
             message = _(
                 "{path} has too few worlds ({count}); a search needs {least} at least: half of them prove what it finds"
             )
-            raise UserError(message, path=in_quotes(path.name), count=len(ensemble.worlds), least=2 * FEWEST_WORLDS)
+            raise UserError(
+                message, path=in_quotes(ensemble.source), count=len(ensemble.worlds), least=2 * FEWEST_WORLDS
+            )
         parts = (ensemble.worlds[start::2][:WORLDS] for start in (0, 1))
         first, second = (Ensemble(part, ensemble.source) for part in parts)
         return first, second

@@ -38,11 +38,14 @@ if TYPE_CHECKING:
 MOST_WORLDS = 10_000
 POSTERIOR, STRUCTURES = "posterior", "structures"
 SHIPPED: Mapping[str, int | None] = {
-    POSTERIOR: None, STRUCTURES: None, f"{STRUCTURES}-{DEMONSTRATION}": DEMONSTRATION
-}  # fmt: skip
+    POSTERIOR: None,
+    STRUCTURES: None,
+    f"{POSTERIOR}-{DEMONSTRATION}": DEMONSTRATION,
+    f"{STRUCTURES}-{DEMONSTRATION}": DEMONSTRATION,
+}
 """The names of the worlds that are shipped, fitted to what was observed of the real club (`efc calibrate`), and the
-number of organisations at which they were (None: the whole region). Those of `STRUCTURES` are, in equal numbers, of the
-model with everything and of every structure that the observations leave open."""
+number of organisations at which they were (None: the whole region). Those of `POSTERIOR` are of the model with
+everything; those of `STRUCTURES`, in equal numbers, of that and of every structure that the observations leave open."""
 FIRST_LOOK = {None: 1, DEMONSTRATION: 2}
 """Worlds of each structure that are tried unless more are asked for."""
 STRUCTURE = "structure"
@@ -145,17 +148,19 @@ def drawn_table(count: int, seed: int, width: float = 1.0) -> pandas.DataFrame:
     return pandas.DataFrame(columns)
 
 
-def fitted(organisations: int | None) -> Ensemble | None:
-    """A few worlds of each structure that the observations leave open; None where none were fitted at this size.
+def fitted(organisations: int | None, kind: str = STRUCTURES) -> Ensemble | None:
+    """Worlds that were fitted to the real club at this size; None where there are none.
 
     Args:
         organisations: of the economy (None: the whole region).
+        kind: `POSTERIOR`, or `STRUCTURES`: a few of each.
     """
     size = None if organisations == region_size() else organisations
-    if size not in FIRST_LOOK:
+    name = next((name for name, fitted_at in SHIPPED.items() if name.startswith(kind) and fitted_at == size), None)
+    if name is None:
         return None
-    name = next(name for name, fitted_at in SHIPPED.items() if name != POSTERIOR and fitted_at == size)
-    return _read(_shipped(name), name).of_each(FIRST_LOOK[size])
+    ensemble = _read(_shipped(name), name)
+    return ensemble if kind == POSTERIOR else ensemble.of_each(FIRST_LOOK[size])
 
 
 def _shipped(name: str) -> Path:

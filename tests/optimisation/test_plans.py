@@ -101,6 +101,16 @@ def test_the_shipped_worlds_are_taken_by_name(tmp_path: Path) -> None:
     plan = load_optimisation(tmp_path / "mine.toml")
     assert plan.worlds.source == plan.fresh.source == "posterior" and len(plan.worlds.worlds) > 2
     assert plan.worlds == load_optimisation({"levers": [STAFF]}, Path("posterior")).worlds
+    with pytest.raises(UserError, match="a mechanism is off"):
+        load_optimisation({"levers": [STAFF]}, Path("structures"))
+
+
+def test_worlds_are_those_that_were_fitted_at_the_size_of_the_plan() -> None:
+    for size, source in ((5000, "posterior-5000"), (149_810, "posterior"), (300, "drawn")):
+        plan = load_optimisation({"levers": [STAFF], "organisations": size})
+        assert plan.worlds.source == plan.fresh.source == source and len(plan.worlds.worlds) == 50
+    assert load_optimisation({"levers": [STAFF]}).worlds.source == "posterior-5000"
+    assert load_optimisation({"levers": [STAFF], "worlds": 20}).worlds.source == "drawn"
 
 
 MALFORMED: dict[str, tuple[str, int | None, str, str]] = {
