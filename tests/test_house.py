@@ -202,6 +202,7 @@ DRAWERS = {
     "experiments/cli/commands": "commands",
     "experiments/dashboard/components": "pieces of the page and their templates",
     "experiments/sweeps/analysis": "analyses, each with its text",
+    "tests/browser": "tries of the page before a browser",
     "tests": "folders that mirror the rooms",
     "tests/simulation": "laws of the model",
 }

@@ -10,10 +10,11 @@ from typing import Any
 import solara
 
 from experiments.dashboard.components.elements import LANGUAGE, component, element
-from experiments.dashboard.components.vue_components import Header
+from experiments.dashboard.components.vue_components import BrowserStore, Header
 from experiments.dashboard.session import replayed_run
-from experiments.dashboard.session.comparison import use_comparison
-from experiments.dashboard.session.link import from_query, to_query
+from experiments.dashboard.session.comparison import use_comparison, use_side_by_side
+from experiments.dashboard.session.link import LONGEST_LINK, from_query, to_query
+from experiments.dashboard.session.saved_strategies import MOST_KEPT, Shelf, use_shelf
 from experiments.dashboard.session.session import Adopt, Go, Session
 from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Settings, StrategySettings, is_own
 from experiments.dashboard.session.strategy import Strategy, build_strategy
@@ -53,7 +54,9 @@ def WholePage() -> None:
     own, set_own = solara.use_state(replayed_run.opening_scenario())
     uploads = solara.use_memo(Uploads, [])
     solara.use_effect(lambda: uploads.end, [])
-    if own is None and any(map(is_own, (settings.first.scenario, settings.second.scenario))):
+    shelf, load_shelf, refuse_shelf, changes = use_shelf(own)
+    shown_strategies = (settings.first, settings.second, *settings.beside)
+    if own is None and any(is_own(strategy.scenario) for strategy in shown_strategies):
         messages = [
             *messages,
             _("This link was made with a file of somebody's own, which is not part of it: bring the file yourself."),
@@ -61,6 +64,8 @@ def WholePage() -> None:
         for side, name in {"first": "baseline", "second": ""}.items():
             if is_own(getattr(settings, side).scenario):  # its months may be others
                 settings = replace(settings, **{side: StrategySettings(name)}, month=None, since="")
+        beside = tuple(strategy for strategy in settings.beside if not is_own(strategy.scenario))
+        settings = replace(settings, beside=beside)
 
     drawn = solara.use_ref((search, settings))
     wanted: Any = solara.use_ref(None)
@@ -93,6 +98,15 @@ def WholePage() -> None:
             go(first=StrategySettings("baseline"), second=StrategySettings(), month=None, since="")
 
     PageHeader(settings, go)
+    BrowserStore(
+        name="efc-strategies",
+        texts=list(shelf.texts),
+        changes=changes,
+        most=MOST_KEPT,
+        longest=LONGEST_LINK,
+        event_load=load_shelf,
+        event_refuse=lambda _nothing: refuse_shelf(),
+    )
     with element("main", classes="efc-page", id="efc-main", tabindex="-1"):
         for message in messages:
             element("p", message, classes="efc-message", role="status")
@@ -101,7 +115,7 @@ def WholePage() -> None:
         except ValueError as error:
             element("p", explain(error), classes="efc-problem", role="alert")
         else:
-            CurrentView(settings, strategy, own, asked, go, adopt, uploads)
+            CurrentView(settings, strategy, own, asked, go, adopt, uploads, shelf)
 
 
 @component
@@ -138,10 +152,14 @@ def CurrentView(
     go: Go,
     adopt: Adopt,
     uploads: Uploads,
+    shelf: Shelf,
 ) -> None:
     """The view that the settings ask for."""
     watch = use_watch(settings, strategy)
     comparison = use_comparison(settings, strategy, own)
+    beside = use_side_by_side(settings, own)
     workshop = solara.use_reactive(WorkshopState())
     solara.use_effect(lambda: lambda: workshop.value.cancel(), [])
-    all_views()[settings.view].show(Session(settings, asked, go, own, adopt, uploads, watch, comparison, workshop))
+    all_views()[settings.view].show(
+        Session(settings, asked, go, own, adopt, uploads, shelf, watch, comparison, beside, workshop)
+    )

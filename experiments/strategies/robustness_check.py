@@ -43,13 +43,23 @@ def check_robustness(
         options, keywords: as for `experiments.strategies.robust_ranking.rank`; one run in each world, and at most
             `DEMONSTRATION` organisations, or the whole region.
     """
-    options = replace(options, **keywords)
-    for scenario in (first, second):
+    return rank_in_other_worlds([first, second], measure, replace(options, **keywords))
+
+
+def rank_in_other_worlds(
+    scenarios: Sequence[Scenario], measure: str = "members", options: RunOptions = DEFAULTS
+) -> Ranking | None:
+    """Strategies, each once in each of the same worlds; None where one does not live in the region.
+
+    Args:
+        options: as for `check_robustness`.
+    """
+    for scenario in scenarios:
         if not scenario.is_of_region or scenario.parameters(options.changes).population.generator != "region":
             return None
     size = None if options.organisations in (None, region_size()) else min(options.organisations, DEMONSTRATION)
     options = replace(options, runs=1, organisations=size)
-    return rank([first, second], usual_worlds([first, second], size), measure, options)
+    return rank(scenarios, usual_worlds(scenarios, size), measure, options)
 
 
 def usual_worlds(scenarios: Sequence[Scenario], organisations: int | None, seed: int = 1) -> Ensemble:

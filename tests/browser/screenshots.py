@@ -60,6 +60,13 @@ def compared(page: Any) -> None:
     settle(page)
 
 
+def ranked(page: Any) -> None:
+    """Two strategies side by side, ranked."""
+    page.locator(".efc-card .efc-main").click()
+    page.locator(".efc-verdict").wait_for(timeout=LONGEST)
+    settle(page)
+
+
 def explained(page: Any) -> None:
     """Why A and B differ: levers, other worlds and stories too."""
     compared(page)
@@ -96,6 +103,7 @@ VIEWS: dict[str, tuple[str, Callable[[Any], None]]] = {
     "network": ("view=network&month=200&seed=2", story),
     "curves": ("view=curves&month=200&seed=2", ended),
     "compare": ("view=compare&other=no-communities", compared),
+    "strategies": ("view=strategies&beside=scenario%3Dbaseline&beside=scenario%3Dmore-support", ranked),
     "why": ("view=compare&other=more-support", explained),
     "workshop": ("view=workshop", revealed),
     "share": ("view=share", nothing),

@@ -34,7 +34,7 @@ class Rendered:
 
     def _draw(self, settings: Any, strategy: Any, own: Any, asked: Any, go: Any, *others: Any) -> None:
         unused: Any = None
-        self.sessions.append(Session(settings, asked, go, own, *others, unused, unused, unused))
+        self.sessions.append(Session(settings, asked, go, own, *others, unused, unused, unused, unused))
 
 
 def while_drawing(monkeypatch: pytest.MonkeyPatch, link: str, do: Callable[[], None]) -> None:

@@ -12,13 +12,21 @@ from experiments.dashboard import views
 from experiments.dashboard.components.vue_components import in_language
 from scenarios.language import _, use_language
 
-VIEWS = ("map", "network", "curves", "compare", "why", "workshop", "share", "about")
+VIEWS = ("map", "network", "curves", "compare", "strategies", "why", "workshop", "share", "about")
 """The names in links that people have kept."""
 
 
 def test_old_links_find_their_views() -> None:
     assert tuple(views.all_views()) == VIEWS
-    assert [view.name for view in views.sections().values()] == ["map", "compare", "why", "workshop", "share", "about"]
+    assert [view.name for view in views.sections().values()] == [
+        "map",
+        "compare",
+        "strategies",
+        "why",
+        "workshop",
+        "share",
+        "about",
+    ]
 
 
 def test_every_view_has_its_name_in_both_languages() -> None:

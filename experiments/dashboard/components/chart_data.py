@@ -51,7 +51,7 @@ def _line(measure: str, index: int, band: RunBand | None, name: str, colour: str
         "middle": middle,
         "high": high,
         "colour": colour or colour_of(measure),
-        "dash": ("", "7 3")[index % 2] if colour else style.DASHES[MEASURES[measure].line],
+        "dash": style.APART[index % len(style.APART)] if colour else style.DASHES[MEASURES[measure].line],
     }
 
 

@@ -7,17 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from experiments.figures.parts.style import BLUE, PURPLE, VERMILION
+from experiments.figures.parts.style import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION
 from scenarios.language.names import month_name
 
 DASHES = {"solid": "", "dashed": "7 3", "dotted": "2 3"}
 """Lines that share a panel differ by more than their colour."""
+APART = ("", "7 3", "2 3", "9 3 2 3")
+"""Lines of several strategies in one panel, in their order."""
 FIRST = BLUE
 SECOND = VERMILION
 """Strategy A and strategy B."""
 DIFFERENCE = PURPLE
 """What differs between the two."""
 GREY = "#767676"
+SEVERAL = (FIRST, SECOND, GREEN, PURPLE, ORANGE, INK)
+"""Up to six strategies side by side, in their order."""
 
 
 def date(scenario: Any, month: int) -> str:

@@ -182,6 +182,24 @@ def Choice(label: str, value: str, options: list[Any], event_change: Handler[str
     """A list to choose from."""
 
 
+@vue("name.vue")
+def Name(label: str, value: str, usual: str, most: int, event_change: Handler[str]) -> None:
+    """A name of one's own, and the usual one where there is none."""
+
+
+@vue("store.vue")
+def BrowserStore(
+    name: str,
+    texts: list[str],
+    changes: int,
+    most: int,
+    longest: int,
+    event_load: Handler[list[Any]],
+    event_refuse: Handler[Any],
+) -> None:
+    """Texts that the browser keeps: reports those that it has, and writes them whenever they have been changed here."""
+
+
 @vue("strip.vue")
 def Strip(
     marks: list[Any],

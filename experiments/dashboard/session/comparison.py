@@ -1,9 +1,9 @@
-"""What a session compares: strategies A and B under the same luck, and why they differ; computed on request."""
+"""What a session compares under the same luck: A and B and why they differ, or several side by side; on request."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import solara
@@ -21,6 +21,7 @@ from experiments.strategies.lever_contributions import contributions
 from experiments.strategies.paired_stories import find_paired_stories
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
+from scenarios.titles import named_apart
 
 RUNS = (10, 20, 40)
 """Pairs of runs that can be asked for."""
@@ -89,16 +90,7 @@ def use_comparison(settings: Settings, first: Strategy, own: Scenario | None) ->
     """What the session compares (call it once, at the top of the page)."""
     runs = solara.use_reactive(RUNS[0])
     month: solara.Reactive[int | None] = solara.use_reactive(None)
-    jobs: dict[str, tuple[Any, Job]]
-    jobs, set_jobs = solara.use_state({})
-    latest = solara.use_ref(jobs)
-    latest.current = jobs
-
-    def cancel_all() -> None:
-        for _key, job in latest.current.values():
-            job.cancel()
-
-    solara.use_effect(lambda: cancel_all, [])
+    jobs, request = use_requested_jobs()
     second = None
     key = None
     problem = ""
@@ -114,14 +106,76 @@ def use_comparison(settings: Settings, first: Strategy, own: Scenario | None) ->
             problem = explain(error)
 
     def start(name: str) -> None:
-        if name in jobs:
-            jobs[name][1].cancel()
         assert second is not None
         function, arguments = ANALYSES[name]
-        job = shared.jobs().start(function, first.scenario, second.scenario, *arguments(comparison))
-        set_jobs({**latest.current, name: (key, job)})
+        request(name, key, function, first.scenario, second.scenario, *arguments(comparison))
 
     current = {name: job for name, (job_key, job) in jobs.items() if job_key == key}
     use_job_updates(current.get("comparison"), survives=True)
     comparison = Comparison(settings, first, second, size, runs, month, current, start, problem)
     return comparison
+
+
+def use_requested_jobs() -> tuple[dict[str, tuple[Any, Job]], Callable[..., None]]:
+    """Work that is requested by name, each with what it is on; and how it is requested. It ends with the session."""
+    jobs: dict[str, tuple[Any, Job]]
+    jobs, set_jobs = solara.use_state({})
+    latest = solara.use_ref(jobs)
+    latest.current = jobs
+
+    def cancel_all() -> None:
+        for _key, job in latest.current.values():
+            job.cancel()
+
+    def request(name: str, key: Any, function: Callable[..., Any], *arguments: Any) -> None:
+        if name in latest.current:
+            latest.current[name][1].cancel()
+        latest.current = {**latest.current, name: (key, shared.jobs().start(function, *arguments))}
+        set_jobs(latest.current)
+
+    solara.use_effect(lambda: cancel_all, [])
+    return jobs, request
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Several strategies, and the work that has been requested on exactly these.
+
+    Attributes:
+        scenarios: theirs, with names that tell them apart.
+        jobs: the work that was requested: "runs" gives the band of each, "ranking" how they stand in other worlds.
+        start: request it.
+        problem: why they cannot be compared ("" where they can).
+    """
+
+    scenarios: tuple[Scenario, ...]
+    jobs: Mapping[str, Job]
+    start: Callable[[], None]
+    problem: str
+
+
+def use_side_by_side(settings: Settings, own: Scenario | None) -> SideBySide:
+    """The strategies that are ranked (call it once, at the top of the page)."""
+    jobs, request = use_requested_jobs()
+    scenarios: list[Scenario] = []
+    size = key = None
+    problem = ""
+    try:
+        strategies = [build_strategy(replace(settings, first=one), own=own) for one in settings.beside]
+        scenarios = named_apart([strategy.scenario for strategy in strategies])
+        size = next((one.organisations for one in strategies if one.organisations is not None), None)
+        key = (*(uncertainty_bands.identity(scenario, size) for scenario in scenarios), settings.seed)
+        if len(scenarios) > 1:
+            check_comparable(scenarios)
+    except ValueError as error:
+        problem = explain(error)
+
+    def start() -> None:
+        options = own_rules.options(*scenarios, runs=RUNS[0], seed=settings.seed, organisations=size)
+        request("runs", key, work.run_side_by_side, scenarios, options)
+        request("ranking", key, work.rank_strategies, scenarios, options)
+
+    current = {name: job for name, (job_key, job) in jobs.items() if job_key == key}
+    for name in ("runs", "ranking"):
+        use_job_updates(current.get(name), survives=True)
+    return SideBySide(tuple(scenarios), current, start, problem)

@@ -11,6 +11,7 @@
     at=145~fund_territory~ZE2020-3206~36    an event: month, name, territory, months (then theme and kind, if any)
     at=none                                 a timeline without any entry
     name=Two more people                    how the user calls strategy A (other:name: strategy B)
+    beside=scenario%3Dmore-support          a strategy that is ranked beside others: a link of one strategy, in itself
 
 Anybody can write a link: a part that is impossible keeps its usual value, and a message says so. A user's own files
 are never part of a link.
@@ -23,9 +24,18 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from experiments.dashboard.session.own_names import LONGEST_NAME
+from experiments.dashboard.session.own_names import cleaned
 from experiments.dashboard.session.prices import check_price
-from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Entry, Settings, Side, StrategySettings, is_own
+from experiments.dashboard.session.settings import (
+    MOST_BESIDE,
+    OPENING_VIEW,
+    OWN,
+    Entry,
+    Settings,
+    Side,
+    StrategySettings,
+    is_own,
+)
 from experiments.dashboard.session.strategy import build_scenario
 from experiments.dashboard.session.timeline import LONGEST_TIMELINE, NO_REASON, written_value
 from experiments.runs.checks import as_typed
@@ -57,16 +67,25 @@ def to_query(settings: Settings) -> str:
     usual_values = _single_values(usual)
     pairs += [(name, str(value)) for name, value in _single_values(settings).items() if value != usual_values[name]]
     for side, prefix in PREFIXES.items():
-        strategy: StrategySettings = getattr(settings, side)
-        pairs += [(prefix + name, written_value(value)) for name, value in sorted(strategy.changes.items())]
-        if strategy.name:
-            pairs.append((f"{prefix}name", strategy.name))
-        if strategy.timeline is not None:
-            pairs += [(f"{prefix}at", _written_entry(entry)) for entry in strategy.timeline] or [
-                (f"{prefix}at", "none")
-            ]
+        pairs += _strategy_pairs(getattr(settings, side), prefix)
+    pairs += [("beside", strategy_text(strategy)) for strategy in settings.beside]
     pairs += [(f"{COST}{name}", written_value(value)) for name, value in sorted(settings.costs.items())]
     return urlencode(pairs, safe="~:,")
+
+
+def strategy_text(strategy: StrategySettings) -> str:
+    """One strategy as a link of its own, which `read_strategy` reads back."""
+    return urlencode([("scenario", strategy.scenario), *_strategy_pairs(strategy)], safe="~:,")
+
+
+def _strategy_pairs(strategy: StrategySettings, prefix: str = "") -> list[tuple[str, str]]:
+    """What a link says of a strategy beside its scenario."""
+    pairs = [(prefix + name, written_value(value)) for name, value in sorted(strategy.changes.items())]
+    if strategy.name:
+        pairs.append((f"{prefix}name", strategy.name))
+    if strategy.timeline is not None:
+        pairs += [(f"{prefix}at", _written_entry(entry)) for entry in strategy.timeline] or [(f"{prefix}at", "none")]
+    return pairs
 
 
 def _single_values(settings: Settings) -> dict[str, str | int | None]:
@@ -107,6 +126,17 @@ def from_query(query: str, views: Sequence[str] = (OPENING_VIEW,)) -> tuple[Sett
         return _LinkReader(views).read(pairs)
 
 
+def read_strategy(text: str) -> tuple[StrategySettings, list[str]]:
+    """The strategy of a text, and messages about what it says in vain, in the current language. Never raises."""
+    known = [
+        (key, value)
+        for key, value in parse_qsl(text[:LONGEST_LINK], keep_blank_values=True, errors="replace")
+        if "." in key or key in ("scenario", "name", "at")
+    ]
+    settings, messages = _LinkReader((OPENING_VIEW,)).read(known)
+    return settings.first, messages
+
+
 class _LinkReader:
     """Reads the pairs of a link one by one; notes what is impossible."""
 
@@ -119,6 +149,7 @@ class _LinkReader:
         self.changes: dict[Side, dict[str, Value]] = {"first": {}, "second": {}}
         self.timelines: dict[Side, list[Entry]] = {}
         self.own_names: dict[Side, str] = {}
+        self.beside: list[StrategySettings] = []
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> tuple[Settings, list[str]]:
         """The settings as far as the link makes sense, and messages about the rest."""
@@ -130,7 +161,7 @@ class _LinkReader:
             side: StrategySettings(scenarios[side], changes, timelines.get(side), self.own_names.get(side, ""))
             for side, changes in self.changes.items()
         }
-        return self._reconcile(Settings(**self.values, **strategies)), self.messages
+        return self._reconcile(Settings(**self.values, **strategies, beside=tuple(self.beside))), self.messages
 
     def _reconcile(self, settings: Settings) -> Settings:
         """Where valid parts contradict each other, the timeline gives way; the month is at most the last one."""
@@ -168,9 +199,11 @@ class _LinkReader:
             if checked is not None:
                 self.changes[side].setdefault(name, checked)
         elif name == "name":
-            self.own_names.setdefault(side, "".join(filter(str.isprintable, value)).strip()[:LONGEST_NAME])
+            self.own_names.setdefault(side, cleaned(value))
         elif name == "at":
             self._read_entry(side, value)
+        elif key == "beside":
+            self._read_beside(value)
         elif key == "from":
             self._read_date(value)
         elif key in self.ranges:
@@ -218,6 +251,16 @@ class _LinkReader:
             self.values.setdefault("costs", {}).setdefault(key.removeprefix(COST), checked)
         except ValueError as error:
             self._note(_("from the link: {what}; it was left out"), what=explain(error))
+
+    def _read_beside(self, value: str) -> None:
+        strategy, messages = read_strategy(value)
+        self.messages += [message for message in messages if message not in self.messages]
+        if len(self.beside) >= MOST_BESIDE:
+            self._note(
+                _("the link has more than {most} strategies side by side; the others were left out"), most=MOST_BESIDE
+            )
+        elif strategy not in self.beside:
+            self.beside.append(strategy)
 
     def _read_date(self, value: str) -> None:
         if count_of(value) is not None:

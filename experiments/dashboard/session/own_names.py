@@ -18,6 +18,11 @@ MOST_TOLD = 3
 """Differences that a name tells one by one."""
 
 
+def cleaned(name: str) -> str:
+    """A name as somebody types it, cut where it is long, without what cannot be printed."""
+    return "".join(filter(str.isprintable, name)).strip()[:LONGEST_NAME]
+
+
 def renamed(scenario: Scenario, base: Scenario, name: str = "") -> Scenario:
     """The scenario under its own name, in both languages; as it is where nothing differs from its base.
 

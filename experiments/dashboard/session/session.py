@@ -8,7 +8,8 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.session.comparison import Comparison
+from experiments.dashboard.session.comparison import Comparison, SideBySide
+from experiments.dashboard.session.saved_strategies import Shelf
 from experiments.dashboard.session.settings import OWN, Settings, Side, StrategySettings
 from experiments.dashboard.session.strategy import (
     Strategy,
@@ -42,8 +43,10 @@ class Session:
         own: the user's own scenario.
         adopt: works with another one of the user's own.
         uploads: the session's own files.
+        shelf: the user's own strategies, kept by the browser.
         watch: strategy A, its live run and its computed runs.
         comparison: strategies A and B.
+        beside: the strategies that are ranked, side by side.
         workshop: where the workshop is.
     """
 
@@ -53,8 +56,10 @@ class Session:
     own: Scenario | None
     adopt: Adopt
     uploads: Uploads
+    shelf: Shelf
     watch: Watch
     comparison: Comparison
+    beside: SideBySide
     workshop: solara.Reactive[WorkshopState]
 
     def strategy(self, side: Side) -> Strategy | None:
@@ -80,6 +85,10 @@ class Session:
         except ValueError:
             return None
         return strategy
+
+    def unnamed(self, side: Side) -> Scenario:
+        """The scenario of A or of B, called as what differs says."""
+        return build_scenario(replace(getattr(self.settings, side), name=""), self.own)
 
     def change(self, side: Side, since: str | None = None, **changes: Any) -> None:
         """Change the settings of A or of B, and the month from which levers act.

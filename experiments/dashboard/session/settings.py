@@ -24,6 +24,8 @@ Entry = Intervention | Event
 """An entry of a timeline."""
 Side = Literal["first", "second"]
 """Strategy A or strategy B."""
+MOST_BESIDE = 6
+"""Strategies side by side, at most."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Settings:
         since: the month from which levers act, as "2027-01" ("": next January).
         seed: seed of the run that is watched.
         month: the month that is shown (None: where the page wants to be).
+        beside: the strategies that are ranked, side by side.
         costs: prices other than those of the scenarios, by name (`experiments.runs.summary.Costs`); no run needs them.
     """
 
@@ -66,4 +69,5 @@ class Settings:
     since: str = ""
     seed: int = 1
     month: int | None = None
+    beside: tuple[StrategySettings, ...] = ()
     costs: Mapping[str, float] = field(default_factory=dict)

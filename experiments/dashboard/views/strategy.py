@@ -8,9 +8,10 @@ from typing import Any
 import solara
 
 from experiments.dashboard.components.elements import button, choice, component, element, library
-from experiments.dashboard.components.vue_components import Levers
+from experiments.dashboard.components.vue_components import Levers, Name
 from experiments.dashboard.session import levers
 from experiments.dashboard.session.levers import acts_at_date
+from experiments.dashboard.session.own_names import LONGEST_NAME
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import OWN, Side
 from experiments.dashboard.session.strategy import acting_month, values_at
@@ -19,7 +20,7 @@ from experiments.dashboard.workers.warm_up import month_within, next_january, th
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import ScenarioError
-from scenarios.language import _
+from scenarios.language import _, language
 from scenarios.language.names import long_month_name
 from scenarios.language.numbers import number
 from simulation.parameters import ParameterError, Value, find
@@ -96,6 +97,27 @@ def scenario_choice(session: Session, side: Side) -> None:
     }
     titles.setdefault(current, library(lang).get(current, current))
     choice(_("Scenario"), current, titles, lambda name: session.choose(side, name))
+
+
+@component
+def OwnName(session: Session) -> None:
+    """The name of the strategy that is shown, and a button that keeps it."""
+    settings, shelf = session.settings.first, session.shelf
+    usual = session.unnamed("first")
+    problem = shelf.problem_of(settings)
+    title = session.watch.scenario.title[language()]
+    is_kept = any(entry.settings == settings for entry in shelf.entries)
+    with element("div", classes="efc-row efc-own-name"):
+        Name(
+            label=_("Name of this strategy"),
+            value=settings.name,
+            usual=usual.title[language()],
+            most=LONGEST_NAME,
+            event_change=lambda name: session.change("first", name=name.strip()[:LONGEST_NAME]),
+        )
+        button(_("Kept") if is_kept else _("Keep"), lambda: shelf.keep(settings), disabled=is_kept or bool(problem))
+        said = _("{title} is kept by this browser: see My strategies.").format(title=title) if is_kept else problem
+        element("span", said, role="status", classes="efc-note" if problem and not is_kept else "efc-hidden")
 
 
 @component

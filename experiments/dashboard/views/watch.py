@@ -15,7 +15,7 @@ from experiments.dashboard.views import all_views
 from experiments.dashboard.views.decisions import DecisionStrip
 from experiments.dashboard.views.files import Report
 from experiments.dashboard.views.player import PlayerBar
-from experiments.dashboard.views.strategy import StrategyPanel
+from experiments.dashboard.views.strategy import OwnName, StrategyPanel
 from experiments.dashboard.workers.uncertainty_bands import RunBand
 from experiments.runs.run_text import caution, title_of
 from scenarios.format.model_errors import explain
@@ -35,7 +35,10 @@ def WatchView(session: Session, picture: Callable[[Session], object]) -> None:
     with element("div", classes="efc-screen"):
         PlayerBar(watch)
         with element("div", classes="efc-question"):
-            element("p", title_of(watch.scenario), classes="efc-over")
+            if watch.is_changed:
+                OwnName(session)
+            else:
+                element("p", title_of(watch.scenario), classes="efc-over")
             element("h1", watch.scenario.question[language()] or title_of(watch.scenario))
         with element("div", classes="efc-lead"):
             with element("section", classes="efc-said", aria_label=_("Answer")):

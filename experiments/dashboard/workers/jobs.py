@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from experiments.strategies import explanation
 from experiments.strategies.causes.funnel import Funnel, mean_funnel
 from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.robust_ranking import Ranking
-from experiments.strategies.robustness_check import check_robustness
+from experiments.strategies.robustness_check import check_robustness, rank_in_other_worlds
 from scenarios import Scenario
 from simulation.measures import COLUMN_OF
 
@@ -67,7 +68,28 @@ def explain_strategies(
 
 def try_worlds(first: Scenario, second: Scenario, options: RunOptions, progress: Progress) -> Ranking | None:
     """A and B in other worlds."""
-    ranking = check_robustness(first, second, options=options, progress=progress)
+    return _checked(check_robustness(first, second, options=options, progress=progress))
+
+
+def run_side_by_side(
+    scenarios: Sequence[Scenario], options: RunOptions, progress: Progress
+) -> tuple[uncertainty_bands.RunBand, ...]:
+    """Several strategies under the same luck: the runs of each."""
+    comparison = compare(scenarios, options, progress=progress)
+    return tuple(map(uncertainty_bands.band_of_results, comparison.results))
+
+
+def rank_strategies(scenarios: Sequence[Scenario], options: RunOptions, progress: Progress) -> Ranking | None:
+    """Several strategies in other worlds."""
+    return _checked(rank_in_other_worlds(scenarios, options=replace(options, progress=progress)))
+
+
+def _checked(ranking: Ranking | None) -> Ranking | None:
+    """The ranking, if any of its worlds has finished.
+
+    Raises:
+        UserError: none has.
+    """
     if ranking is not None:
         check_finished(ranking.done, ranking.failures)
     return ranking
