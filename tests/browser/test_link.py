@@ -78,6 +78,26 @@ def test_files_of_one_s_own(session: Session) -> None:
     page.get_by_text("32 organisations").first.wait_for()
 
 
+def test_a_link_of_this_machine_says_so_and_a_strategy_travels_as_text(session: Session) -> None:
+    page = session.open("view=share&club.staff=3&lang=fr")
+    assert "Seul cet ordinateur peut ouvrir ce lien" in page.locator(".efc-only-here").inner_text()
+    assert page.locator(".efc-only-here").count() == 1, "a text can be opened anywhere"
+    text = page.locator(".efc-link textarea").input_value()
+    assert '"club.staff" = 3.0' in text
+    page = session.open("view=share")
+    page.get_by_text("Or paste a strategy").click()
+    assert page.get_by_role("button", name="Use this text").is_disabled()
+    for pasted, answer in ((SCRIPT, "strategy.toml"), (text, "Baseline, with Staff 3")):
+        page.get_by_label("Text of a scenario").fill(pasted)
+        page.get_by_label("Text of a scenario").press("Tab")
+        page.keyboard.press("Enter")
+        page.get_by_text(answer).first.wait_for()
+    page.wait_for_url(re.compile("scenario=own"))
+    session.show("share")
+    page.get_by_text("It stands on a file of yours").wait_for()
+    assert page.evaluate("window.broken") is None
+
+
 def test_the_scenario_file_can_be_taken_home_and_brought_back(session: Session, tmp_path: Any) -> None:
     page = session.open("view=share&club.staff=3")
     with page.expect_download() as waiting:

@@ -232,8 +232,8 @@ def Clock(month: int, months: int, date: str, texts: dict[str, Any], event_seek:
 
 
 @vue("link.vue")
-def Link(query: str, texts: dict[str, Any]) -> None:
-    """The link to what is shown, to be copied."""
+def Link(query: str, texts: dict[str, Any], content: str = "") -> None:
+    """The link to what is shown, or a text (`content`), to be copied; says so where only this machine can open it."""
 
 
 @vue("prediction.vue")
@@ -259,6 +259,7 @@ def Guesses(
 @vue("upload.vue")
 def Upload(
     label: str,
+    texts: dict[str, Any],
     kinds: str,
     most: int,
     largest: int,
@@ -267,7 +268,7 @@ def Upload(
     event_take: Handler[dict[str, Any]],
     event_finish: Handler[Any],
 ) -> None:
-    """Files of one's own, sent piece by piece."""
+    """Files of one's own, or the text of a scenario, sent piece by piece."""
 
 
 @vue("save.vue")

@@ -21,7 +21,7 @@ from experiments.dashboard.workers import downloads, own_rules, shared
 from experiments.dashboard.workers.job_pool import Job
 from experiments.strategies.comparison import Comparison
 from scenarios.authoring.writer import written_down
-from scenarios.language import _, language, ngettext
+from scenarios.language import _, language, ngettext, typeset
 
 PIECE = 3 * 2**18
 """Bytes of a file that travel in one message."""
@@ -81,6 +81,11 @@ def OwnFiles(session: Session) -> None:
     )
     Upload(
         label=_("Choose files from this computer"),
+        texts={
+            "paste": typeset(_("Or paste a strategy that somebody sent you")),
+            "text": typeset(_("Text of a scenario")),
+            "use": _("Use this text"),
+        },
         kinds=",".join(LARGEST),
         most=MOST_FILES,
         largest=max(LARGEST.values()),
