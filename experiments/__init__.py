@@ -180,6 +180,7 @@ def rank(
         ensemble = uncertainty.drawn(ensemble, options.get("seed", 1), width)
     elif not isinstance(ensemble, uncertainty.Ensemble):
         ensemble = uncertainty.read(Path(ensemble))
+    size = robust_ranking.economy_size(strategies, options.get("organisations"), ensemble)
     return robust_ranking.rank(strategies, ensemble, measure, _options(runs, {**options, "organisations": size}))
 
 

@@ -32,13 +32,14 @@ from experiments.calibration.library import Library, plan_of, run_library
 from experiments.calibration.likelihood import Floats, log_likelihoods, said_of
 from experiments.runs.defaults import DRAWS_WANTED, ROUNDS, RUNS_A_ROUND
 from experiments.runs.plotting import Plottable
-from experiments.runs.uncertainty import drawn_table, uncertain
+from experiments.runs.uncertainty import SIZE, drawn_table, uncertain
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.execution.sweep_options import DEFAULTS, SweepOptions
 from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.format.scenario import Observation
 from scenarios.language import _
+from simulation.population.counts.counts import region_size
 
 WORLDS = 200
 """Posterior worlds that are written."""
@@ -150,8 +151,13 @@ class Calibration(Plottable):
         has the history that was weighed.
         """
         drawn = self.to_frame().iloc[self.resampled(count)].drop(columns="weight").reset_index(drop=True)
-        drawn.insert(0, "world", np.arange(1, count + 1))
-        return drawn
+        return self.numbered(drawn)
+
+    def numbered(self, worlds: pandas.DataFrame) -> pandas.DataFrame:
+        """Worlds with their numbers, and the size of the economy to which they were fitted."""
+        size = self.settings.organisations or (region_size() if self.scenario.is_of_region else None)
+        head = {"world": np.arange(1, len(worlds) + 1), **({SIZE: size} if size is not None else {})}
+        return pandas.concat([pandas.DataFrame(head, index=worlds.index), worlds], axis=1)
 
     def resampled(self, count: int) -> np.ndarray:
         """The rows of so many runs, drawn with their weights."""

@@ -25,6 +25,7 @@ from experiments.calibration import weighted
 from experiments.calibration.library import Library, plan_of, run_library
 from experiments.calibration.likelihood import Floats, log_likelihoods
 from experiments.runs.plotting import Plottable
+from experiments.runs.uncertainty import STRUCTURE
 from experiments.sweeps.execution.sweep_options import DEFAULTS, SweepOptions
 from simulation.parameters.mechanisms import MECHANISMS, Mechanism
 
@@ -104,9 +105,9 @@ class Structures(Plottable):
         """
         whole = self.calibration.ensemble(WORLDS)[["seed", *self.calibration.library.worlds.columns]]
         parts = {"": whole, **{one.mechanism.name: one.posterior for one in self.structures if one.verdict != ASKED}}
-        table = pandas.concat([part.assign(structure=name) for name, part in parts.items()], ignore_index=True)
-        head = pandas.DataFrame({"world": np.arange(1, len(table) + 1), "structure": table.pop("structure")})
-        return pandas.concat([head, table], axis=1)
+        table = pandas.concat([part.assign(**{STRUCTURE: name}) for name, part in parts.items()], ignore_index=True)
+        table.insert(0, STRUCTURE, table.pop(STRUCTURE))
+        return self.calibration.numbered(table)
 
 
 def compare_structures(

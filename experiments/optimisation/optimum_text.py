@@ -14,7 +14,6 @@ from experiments.optimisation.search import is_complete
 from experiments.optimisation.strategy_text import in_words, lever_name, numbered
 from experiments.runs.document import Block, Column, Document, Sentence, Table, label_column, sentences
 from experiments.runs.run_text import caution, short
-from experiments.runs.uncertainty import SHIPPED
 from experiments.strategies.comparison import Difference
 from scenarios.language import _, between_semicolons, language, ngettext
 from scenarios.language.measures import measure_difference, measure_label, measure_mean, measure_unit
@@ -41,8 +40,8 @@ def plan_document(plan: OptimisationPlan) -> Document:
             fresh=len(plan.fresh.worlds),
         ),
     ]  # fmt: skip
-    if plan.worlds.source in SHIPPED:
-        texts.append(_("The worlds agree with what is known of the real club."))
+    if plan.worlds.organisations is not None:
+        texts.append(_("The worlds agree with what was observed of the club."))
     elif plan.worlds.source == "drawn":
         texts.append(_("Worlds drawn from plausible ranges; not calibrated."))
     if plan.budget is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -289,7 +290,7 @@ class _Reader(PlanReader):
                 message, path=in_quotes(ensemble.source), count=len(ensemble.worlds), least=2 * FEWEST_WORLDS
             )
         parts = (ensemble.worlds[start::2][:WORLDS] for start in (0, 1))
-        first, second = (Ensemble(part, ensemble.source) for part in parts)
+        first, second = (replace(ensemble, worlds=part) for part in parts)
         return first, second
 
     def rivals(self, worlds: Ensemble, month: int) -> tuple[Scenario, ...]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from experiments.runs.defaults import DEMONSTRATION
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import Problem, Problems, did_you_mean, near
 from scenarios.format.table_files import read_table
-from scenarios.language import _, as_number, in_quotes
+from scenarios.language import _, as_number, in_quotes, written
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
 from simulation.parameters.mechanisms import MECHANISMS
 from simulation.population.counts.counts import region_size
@@ -37,17 +37,14 @@ if TYPE_CHECKING:
 
 MOST_WORLDS = 10_000
 POSTERIOR, STRUCTURES = "posterior", "structures"
-SHIPPED: Mapping[str, int | None] = {
-    POSTERIOR: None,
-    STRUCTURES: None,
-    f"{POSTERIOR}-{DEMONSTRATION}": DEMONSTRATION,
-    f"{STRUCTURES}-{DEMONSTRATION}": DEMONSTRATION,
-}
-"""The names of the worlds that are shipped, fitted to what was observed of the real club (`efc calibrate`), and the
-number of organisations at which they were (None: the whole region). Those of `POSTERIOR` are of the model with
-everything; those of `STRUCTURES`, in equal numbers, of that and of every structure that the observations leave open."""
-FIRST_LOOK = {None: 1, DEMONSTRATION: 2}
+SHIPPED = tuple(kind + size for size in ("", f"-{DEMONSTRATION}") for kind in (POSTERIOR, STRUCTURES))
+"""The names of the worlds that are shipped, fitted to what was observed of the real club (`efc calibrate`) over the
+whole region, and in the demonstration economy. Those of `POSTERIOR` are of the model with everything; those of
+`STRUCTURES`, in equal numbers, of that and of every structure that the observations leave open."""
+FIRST_LOOK, FIRST_LOOK_AT_DEMONSTRATION = 1, 2
 """Worlds of each structure that are tried unless more are asked for."""
+SIZE = "organisations"
+"""The column that holds the size of the economy to which worlds were fitted."""
 STRUCTURE = "structure"
 """The column that names the mechanism that is off in a world (nothing: none is)."""
 
@@ -60,11 +57,13 @@ class Ensemble:
         worlds: of each world, the parameters it gives a value to.
         source: where they come from: "drawn", one of `SHIPPED` or the name of a file.
         structures: of each world, the mechanism that is off in it ("": none; no entries: none in any).
+        organisations: size of the economy in which they were fitted to observations (None: they were fitted to none).
     """
 
     worlds: tuple[Mapping[str, Value], ...]
     source: str
     structures: tuple[str, ...] = ()
+    organisations: int | None = None
 
     def off(self, number: int) -> Mapping[str, Value]:
         """What switches off the mechanism that a world is without (numbers from 0)."""
@@ -81,7 +80,7 @@ class Ensemble:
             for extra in range(count)
         ]
         worlds, structures = (tuple(all_of[number] for number in chosen) for all_of in (self.worlds, self.structures))
-        return Ensemble(worlds, self.source, structures)
+        return replace(self, worlds=worlds, structures=structures)
 
     @property
     def table(self) -> pandas.DataFrame:
@@ -92,6 +91,8 @@ class Ensemble:
         table.insert(0, "world", np.arange(1, len(self.worlds) + 1))
         if self.structures:
             table.insert(1, STRUCTURE, list(self.structures))
+        if self.organisations is not None:
+            table.insert(1, SIZE, self.organisations)
         return table
 
 
@@ -155,12 +156,14 @@ def fitted(organisations: int | None, kind: str = STRUCTURES) -> Ensemble | None
         organisations: of the economy (None: the whole region).
         kind: `POSTERIOR`, or `STRUCTURES`: a few of each.
     """
-    size = None if organisations == region_size() else organisations
-    name = next((name for name, fitted_at in SHIPPED.items() if name.startswith(kind) and fitted_at == size), None)
-    if name is None:
+    size = organisations or region_size()
+    suffix = {region_size(): "", DEMONSTRATION: f"-{DEMONSTRATION}"}.get(size)
+    if suffix is None:
         return None
-    ensemble = _read(_shipped(name), name)
-    return ensemble if kind == POSTERIOR else ensemble.of_each(FIRST_LOOK[size])
+    ensemble = _read(_shipped(kind + suffix), kind + suffix)
+    if kind == POSTERIOR:
+        return ensemble
+    return ensemble.of_each(FIRST_LOOK_AT_DEMONSTRATION if size == DEMONSTRATION else FIRST_LOOK)
 
 
 def _shipped(name: str) -> Path:
@@ -170,8 +173,8 @@ def _shipped(name: str) -> Path:
 def read(path: Path) -> Ensemble:
     """The worlds of a table, CSV or Parquet: a column for each parameter, a row for each world; or one of `SHIPPED`.
 
-    The column `STRUCTURE` names the mechanism that is off in a world. Other columns whose name has no dot (a number, a
-    weight, a distance) are left aside.
+    The column `STRUCTURE` names the mechanism that is off in a world, `SIZE` says to which size of economy all were
+    fitted. Other columns whose name has no dot (a number, a weight, a distance) are left aside.
 
     Raises:
         ScenarioError: everything that is wrong with the table, in the current language.
@@ -204,8 +207,29 @@ def _read(path: Path, file: str) -> Ensemble:
                 message = _("world {number}: {what}").format(number=row + 1, what=explain(error))
                 problems.add(Problem(message, file, field=name, value=value))
     structures = _structures(table, file, problems)
+    size = _size(table, file, problems)
     problems.raise_any()
-    return Ensemble(tuple(worlds), Path(file).name, structures)
+    return Ensemble(tuple(worlds), Path(file).name, structures, size)
+
+
+def _size(table: pandas.DataFrame, file: str, problems: Problems) -> int | None:
+    """The size of the economy to which the worlds were fitted; None where the table has no such column."""
+    if SIZE not in table:
+        return None
+    sizes = set(table[SIZE].tolist())
+    try:
+        (size,) = sizes
+        whole = int(size)
+        if whole == float(size) and whole >= 1:
+            return whole
+    except (ValueError, TypeError):
+        size = ", ".join(map(str, sorted(sizes, key=str)[:3]))
+    message = _("{key} = {value} should be {expected}")
+    expected = _("the same whole number in every row, at least 1")
+    problems.add(
+        Problem(message.format(key=SIZE, value=written(size), expected=expected), file, field=SIZE, value=size)
+    )
+    return None
 
 
 def _structures(table: pandas.DataFrame, file: str, problems: Problems) -> tuple[str, ...]:

@@ -371,10 +371,16 @@ def _gathered(
     )
 
 
-def economy_size(scenarios: Sequence[Scenario], organisations: int | None = None) -> int | None:
-    """Organisations of the economy where none are named: a demonstration, unless a strategy brings its own."""
-    is_region = organisations is None and all(scenario.is_of_region for scenario in scenarios)
-    return DEMONSTRATION if is_region else organisations
+def economy_size(
+    scenarios: Sequence[Scenario], organisations: int | None = None, ensemble: Ensemble | None = None
+) -> int | None:
+    """Organisations of the economy where none are named: as many as the worlds were fitted to, or a demonstration.
+
+    None: strategies bring their own.
+    """
+    if organisations is not None or not all(scenario.is_of_region for scenario in scenarios):
+        return organisations
+    return (ensemble.organisations if ensemble is not None else None) or DEMONSTRATION
 
 
 def in_world(scenario: Scenario, world: Mapping[str, Any]) -> Scenario:

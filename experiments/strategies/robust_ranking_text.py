@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.runs.document import Column, Document, Sentence, Table, label_column, sentences
-from experiments.runs.uncertainty import SHIPPED, Ensemble
+from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.comparison import UNEQUAL
 from experiments.strategies.mechanisms.structures_text import structure_section
 from experiments.strategies.money.cost_effectiveness import GAINED
@@ -38,12 +38,12 @@ def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble, organis
             count,
         )
     mind = ""
-    size = SHIPPED.get(ensemble.source) or region_size()
-    if ensemble.source in SHIPPED:
+    size = ensemble.organisations or region_size()
+    if ensemble.organisations is not None:
         text = ngettext(
-            "{count} world weighed by what was observed of the real club, in an economy of {size} organisations "
+            "{count} world of {file}, weighed by what was observed of the club, in an economy of {size} organisations "
             "({parameters} uncertain parameters; structures of the model: {structures})",
-            "{count} worlds weighed by what was observed of the real club, in an economy of {size} organisations "
+            "{count} worlds of {file}, weighed by what was observed of the club, in an economy of {size} organisations "
             "({parameters} uncertain parameters; structures of the model: {structures})",
             count,
         )

@@ -20,7 +20,7 @@ from experiments.runs.defaults import DEMONSTRATION
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.mechanisms.structures import differences
-from experiments.strategies.robust_ranking import rank
+from experiments.strategies.robust_ranking import economy_size, rank
 from experiments.strategies.robustness_check import usual_worlds
 from experiments.sweeps.execution.run_task import measure
 from scenarios.language.numbers import number, percent
@@ -76,11 +76,14 @@ def test_worlds_are_used_at_the_size_at_which_they_were_fitted() -> None:
         set(demonstration.structures)
     )
     assert uncertainty.fitted(300) is None
+    assert (region.organisations, demonstration.organisations) == (149_810, DEMONSTRATION)
     pair = [scenarios.load("baseline"), scenarios.load("more-support")]
     assert usual_worlds(pair, DEMONSTRATION) == demonstration and usual_worlds(pair, None) == region
     assert usual_worlds(pair, 300).source == "drawn"
     own = replace(pair[0], files=SimpleNamespace(members_at=""))  # type: ignore[arg-type]
     graph = replace(pair[0], changes={**pair[0].changes, "population.generator": "complete"})
+    assert economy_size(pair, None, region) == 149_810 and economy_size(pair, 300, region) == 300
+    assert economy_size(pair) == DEMONSTRATION and economy_size([own], None, region) is None
     for other in (own, graph):
         assert usual_worlds([pair[1], other], None).source == "drawn"
 

@@ -87,6 +87,10 @@ def test_an_ensemble_can_be_read_back_from_both_kinds_of_file(tmp_path: Path) ->
         ("weight\n1\n", "no column is named after a parameter", "aucune colonne"),
         ("engagement.count,trust.gain\n2.5,0.1\n", "a whole number", "un nombre entier"),
         ("structure,trust.gain\ntaeching,0.1\n", "did you mean “teaching”?", "« teaching »"),
+        ("organisations,trust.gain\n5000,0.1\n300,0.1\n", "the same whole number", "le même nombre entier"),
+        ("organisations,trust.gain\nmany,0.1\n", "the same whole number", "le même nombre entier"),
+        ("organisations,trust.gain\n,0.1\n", "the same whole number", "le même nombre entier"),
+        ("organisations,trust.gain\n-3,0.1\n", "the same whole number", "le même nombre entier"),
     ],
 )
 def test_each_mistake_in_an_ensemble_is_told(text: str, english: str, french: str, tmp_path: Path) -> None:

@@ -69,7 +69,6 @@ def command(
     from experiments.runs import checks
     from experiments.runs.options import RunOptions
     from experiments.runs.statistics import check_measure
-    from experiments.runs.uncertainty import SHIPPED
     from experiments.strategies.robust_ranking import economy_size, rank
     from experiments.strategies.robust_ranking_text import ensemble_document
     from experiments.strategies.robustness_check import usual_worlds
@@ -83,8 +82,7 @@ def command(
     varied = sorted(set(changes) & set().union(*ensemble.worlds))
     if varied:
         raise UserError(_("--set {name}: the worlds give it values of their own"), name=varied[0])
-    if worlds is None or SHIPPED.get(ensemble.source, 0) is not None:  # else they were weighed over the whole region
-        organisations = economy_size(strategies, organisations)
+    organisations = economy_size(strategies, organisations, ensemble)
     count = len(strategies)
     names = "-and-".join(strategy.name for strategy in strategies) if count <= 4 else f"{count}-strategies"
     with open_folder(out if out is not None else Path("results") / f"rank-{names}") as kept:

@@ -106,6 +106,7 @@ OF_COMPARISONS: Texts = {
     "world": mark("Number of the world, from 1."),
     "worlds": mark("Number of worlds."),
     "mean": mark("Mean of the measure over the worlds."),
+    "organisations": mark("Size of the economy to which the worlds were fitted."),
     "structure": mark("Mechanism of the model that is off in these worlds (empty: none)."),
     "month": OF_RUNS["month"],
     "measure": mark("Measure that the row is about, and whose unit its numbers have."),
@@ -187,6 +188,7 @@ OF_OUTCOME = mark("What the world's run gave of this observation.")
 OF_CALIBRATIONS: Texts = {
     **OF_RUNS,
     "world": OF_COMPARISONS["world"],
+    "organisations": OF_COMPARISONS["organisations"],
     "structure": OF_COMPARISONS["structure"],
     "measure": OF_COMPARISONS["measure"],
     "observation": mark("What was observed: measure and month, or the months between which it increased."),
