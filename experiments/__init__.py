@@ -21,6 +21,8 @@ library (`scenarios.names()`), the path of a TOML file, or a `scenarios.Scenario
     changes: other values of parameters, in every scenario: {"club.staff": 3} (`efc parameters` lists them).
     rules: the user's own files of rules.
     collect: a function of a module that reads the world of each run at its end; `collected` of the run is its answer.
+    regions: for `run`, `compare` and `rank`: in how many regions the runs are, each drawn with a seed of its own, as
+        many runs in each; in a comparison one pair in each (1 to 1000; by default the one that the scenario has).
     workers: processes (1 to 1024; as many as help). The results do not depend on it.
     progress: a function called with the months simulated so far and the months of all runs.
 
@@ -93,7 +95,7 @@ def run(scenario: AnyScenario, runs: int = 10, **options: Any) -> Results:
     """
     from experiments.runs.batch import run_many
 
-    results = run_many(_scenario(scenario), _options(runs, options))
+    results = run_many(_scenario(scenario), _options(runs, options, in_regions=True))
     _check_finished(results)
     return results
 
@@ -126,7 +128,7 @@ def compare(*scenarios: AnyScenario, runs: int = 20, **options: Any) -> Comparis
     """
     from experiments.strategies import comparison
 
-    compared = comparison.compare([_scenario(one) for one in scenarios], _options(runs, options))
+    compared = comparison.compare([_scenario(one) for one in scenarios], _options(runs, options, in_regions=True))
     _check_finished(*compared.results)
     return compared
 
@@ -139,7 +141,7 @@ def rank(
     runs: int = 1,
     **options: Any,
 ) -> Ranking:
-    """Rank strategies by how robust they are: each lives in many uncertain worlds under the same luck.
+    """Rank strategies by what there is to regret: each lives in many uncertain worlds under the same luck.
 
     Args:
         scenarios: the strategies, at least two.
@@ -148,7 +150,7 @@ def rank(
             what is known of the real club (40 that are drawn, where none were fitted to an economy of this size).
         width: how far drawn worlds lie from the declared values (0 to 5; 1: the plausible ranges).
         measure: what ranks the strategies, at the last month.
-        runs: runs of each strategy in each world.
+        runs: runs of each strategy in each world, of all its regions together.
         options: see `experiments`; without `organisations` the economy has 5,000.
 
     Returns:
@@ -181,7 +183,8 @@ def rank(
     elif not isinstance(ensemble, uncertainty.Ensemble):
         ensemble = uncertainty.read(Path(ensemble))
     size = robust_ranking.economy_size(strategies, options.get("organisations"), ensemble)
-    return robust_ranking.rank(strategies, ensemble, measure, _options(runs, {**options, "organisations": size}))
+    options = {**options, "organisations": size}
+    return robust_ranking.rank(strategies, ensemble, measure, _options(runs, options, in_regions=True))
 
 
 def explain(
@@ -383,7 +386,7 @@ def _check_finished(*results: Results) -> None:
         check_finished(one.runs, one.failures)
 
 
-def _options(runs: int, options: dict[str, Any]) -> RunOptions:
+def _options(runs: int, options: dict[str, Any], in_regions: bool = False) -> RunOptions:
     from experiments.runs.options import DEFAULTS, RunOptions
     from scenarios.format.problems import UserError, did_you_mean, near
     from scenarios.language import _, in_quotes
@@ -392,4 +395,6 @@ def _options(runs: int, options: dict[str, Any]) -> RunOptions:
         if name not in vars(DEFAULTS):
             hint = did_you_mean(near(name, vars(DEFAULTS)))
             raise UserError(_("there is no option {name}").format(name=in_quotes(name)) + hint)
+    if options.get("regions") is not None and not in_regions:
+        raise UserError(_("this is told in one region: leave {name} out"), name=in_quotes("regions"))
     return RunOptions(runs=runs, **{name: value for name, value in options.items() if value is not None})

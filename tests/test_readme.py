@@ -110,6 +110,8 @@ def shrunk(line: str) -> list[str]:
             words[words.index(option) + 1] = value
         else:
             words += [option, value]
+    if "--regions" in words and "--runs" in options:  # as many in each region
+        words[words.index("--regions") + 1] = options[options.index("--runs") + 1]
     return words
 
 

@@ -42,9 +42,14 @@ def refuse_unused(context: typer.Context, names: Sequence[str], reason: str) -> 
         UserError: one of them was given.
     """
     for parameter in context.command.params:
-        source = context.get_parameter_source(parameter.name or "")
-        if parameter.name in names and source is not None and source.name == "COMMANDLINE":
+        if parameter.name in names and is_given(context, parameter.name or ""):
             raise UserError(reason, option=parameter.opts[0])
+
+
+def is_given(context: typer.Context, name: str) -> bool:
+    """Was an option given, and not left at what it has by default?"""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def load_scenario(name: str) -> Scenario:

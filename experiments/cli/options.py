@@ -26,6 +26,7 @@ months_of_all = _option("--months", mark("How long; by default as long as the sh
 runs_of_each = _option("--runs", mark("Number of runs of each scenario."))
 seed = _option("--seed", mark("Seed of the run."))
 first_seed = _option("--seed", mark("Seed of the first run."))
+regions = _option("--regions", mark("In so many regions, each drawn with a seed of its own; as many runs in each."))
 workers = _option("--workers", mark("Processes; the results do not depend on it."))
 changes = _option("--set", mark("Another value: club.staff=3 (several times)."))
 changes_of_all = _option("--set", mark("Another value, in all of them: club.staff=3."))

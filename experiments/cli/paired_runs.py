@@ -73,6 +73,7 @@ def read_request(
         target.check()
     for scenario in scenarios:
         run_spec(scenario, options)
+    checks.check_regions(scenarios, options, is_paired=True)
     return PairedRequest(scenarios, target, precision is not None, options)
 
 

@@ -1,4 +1,4 @@
-"""Run a scenario many times, or several scenarios together.
+"""Run a scenario many times, or several scenarios together, in one region or several, in one world or many.
 
     results = run_many(scenarios.load("baseline"), runs=10, organisations=2000)
     results.values("members")                       # one row a run, one column a month
@@ -11,27 +11,37 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any, NamedTuple
 
+from experiments.runs.checks import check_regions
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.parallel.compilation import warm_up
 from experiments.runs.parallel.pool import Job, run_jobs
 from experiments.runs.parallel.processes import default_workers, expect
-from experiments.runs.results import Results
+from experiments.runs.results import Results, join_results
 from experiments.runs.run import RunSpec
-from experiments.runs.setup import build_population, run_spec
+from experiments.runs.setup import build_population, differing_population, region_spec, run_spec
+from experiments.runs.uncertainty import Ensemble
 from scenarios import Scenario
-from scenarios.language import in_quotes, ngettext
+from scenarios.format.model_errors import explain
+from scenarios.format.problems import UserError
+from scenarios.language import _, in_quotes, ngettext
 from scenarios.language.numbers import number
+from simulation.parameters import ParameterError
+from simulation.population.counts.counts import region_size
 from simulation.population.population import Population
+
+MOST_AT_ONCE = 300_000
+"""Organisations of all the populations that are in memory together."""
 
 
 def run_many(
     scenario: Scenario, options: RunOptions = DEFAULTS, population: Population | None = None, **keywords: Any
 ) -> Results:
-    """Run a scenario several times, with the seeds `seed`, `seed` + 1, ...
+    """Run a scenario several times, with the seeds `seed`, `seed` + 1, ...; in each region, where there are several.
 
     Args:
         scenario: what happens, and when.
@@ -45,19 +55,23 @@ def run_many(
 
     options = replace(options, **keywords)
     spec = run_spec(scenario, options)
+    check_regions([scenario], options)
     warm_up(options.say)
     expect(options.runs, spec.months, spec.parameters.population.organisations, options.workers)
+    if options.regions is not None:
+        return run_in_regions([scenario], options)[0]
     if population is None:
         population = build_population(scenario, spec)
     return run_all([Request(scenario, spec, population)], options)[0]
 
 
 class Request(NamedTuple):
-    """A scenario with its specification and its population, ready to run."""
+    """A scenario with its specification and its population, ready to run; with seeds of its own, where it has them."""
 
     scenario: Scenario
     spec: RunSpec
     population: Population
+    seeds: Sequence[int] = ()
 
 
 def run_all(requests: Sequence[Request], options: RunOptions) -> list[Results]:
@@ -67,23 +81,138 @@ def run_all(requests: Sequence[Request], options: RunOptions) -> list[Results]:
         return []
     if options.say is not None:
         _say_guesses(requests, options.say)
-    jobs = [Job(request.spec, request.population, options.seeds) for request in requests]
+    jobs = [Job(request.spec, request.population, request.seeds or options.seeds) for request in requests]
     largest = max(len(job.population) for job in jobs)
     longest = max(job.spec.months for job in jobs)
-    workers = options.workers or default_workers(len(jobs) * options.runs, longest, largest)
+    workers = options.workers or default_workers(sum(len(job.seeds) for job in jobs), longest, largest)
     start = time.perf_counter()
     outcomes = run_jobs(jobs, workers, options.progress)
     seconds = time.perf_counter() - start
     return [
-        Results(*request, options.seeds, outcome, seconds, options.changes)
-        for request, outcome in zip(requests, outcomes, strict=True)
+        Results(request.scenario, request.spec, request.population, job.seeds, outcome, seconds, options.changes)
+        for request, job, outcome in zip(requests, jobs, outcomes, strict=True)
     ]
+
+
+def run_in_regions(scenarios: Sequence[Scenario], options: RunOptions) -> list[Results]:
+    """Run scenarios in several regions, as many runs in each: the runs of all of them, scenario by scenario.
+
+    All scenarios have the same regions, and the same luck in each of them. Every run has a seed of its own.
+    """
+    regions = options.regions or 1
+    runs = options.runs // regions
+    specs = [[region_spec(scenario, options, number) for scenario in scenarios] for number in range(regions)]
+    at_once = max(1, MOST_AT_ONCE // (specs[0][0].parameters.population.organisations or region_size()))
+    joined: list[Results] = []
+    for first in range(0, regions, at_once):
+        count = min(at_once, regions - first)
+        requests = [
+            request._replace(seeds=range(options.seed + number * runs, options.seed + (number + 1) * runs))
+            for number in range(first, first + count)
+            for request in in_one_population(scenarios, specs[number])
+        ]
+
+        def tell(done: int, total: int, before: int = first, count: int = count) -> None:
+            if options.progress is not None:
+                options.progress(before * (total // count) + done, regions * (total // count))
+
+        batch = run_all(requests, replace(options, progress=tell))
+        for place in range(0, len(batch), len(scenarios)):
+            here = batch[place : place + len(scenarios)]
+            joined = list(map(join_results, joined, here)) if joined else here
+        if any(results.interrupted for results in batch):
+            break
+    return joined
+
+
+def run_in_worlds(
+    scenarios: Sequence[Scenario], ensemble: Ensemble, options: RunOptions
+) -> tuple[list[list[Results]], bool]:
+    """The runs of every strategy in every world, those of a world together, and whether they were interrupted.
+
+    Raises:
+        ValueError: what is asked for cannot be run.
+    """
+    check_regions(scenarios, options)
+    regions = options.regions or 1
+    runs = options.runs // regions
+    worlds = [
+        [in_world(scenario, world).holding(ensemble.off(number)) for scenario in scenarios]
+        for number, world in enumerate(ensemble.worlds)
+    ]
+    cells = [(world, region) for world in range(len(worlds)) for region in range(regions)]
+    specs = [
+        [_spec_in_world(scenario, world, region, options) for scenario in worlds[world]] for world, region in cells
+    ]
+    warm_up(options.say)
+    results: list[list[Results]] = []
+    size = options.organisations or region_size()
+    at_once = max(1, MOST_AT_ONCE // size)
+    expect(len(scenarios) * min(at_once, len(cells)) * runs, options.months, size, options.workers)
+    is_cut = False
+    try:
+        for first in range(0, len(cells), at_once):
+            here = list(zip(cells, specs, strict=True))[first : first + at_once]
+            requests = [
+                request._replace(seeds=range(options.seed + region * runs, options.seed + (region + 1) * runs))
+                for (world, region), specs_here in here
+                for request in in_one_population(worlds[world], specs_here)
+            ]
+
+            def tell(done: int, total: int, before: int = first, count: int = len(here)) -> None:
+                if options.progress is not None:
+                    options.progress(before * (total // count) + done, len(cells) * (total // count))
+
+            batch = run_all(requests, replace(options, progress=tell))
+            results += [batch[start : start + len(scenarios)] for start in range(0, len(batch), len(scenarios))]
+            if any(result.interrupted for result in batch):
+                raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        is_cut = True
+    whole = len(results) // regions * regions  # a world that was not tried in all regions is left out
+    joined = [
+        [reduce(join_results, of_scenario) for of_scenario in zip(*results[start : start + regions], strict=True)]
+        for start in range(0, whole, regions)
+    ]
+    return joined, is_cut
+
+
+def _spec_in_world(scenario: Scenario, world: int, region: int, options: RunOptions) -> RunSpec:
+    """The specification of a strategy's runs in a world; that it can be run there is checked before anything runs."""
+    try:
+        return region_spec(scenario, options, region) if options.regions is not None else run_spec(scenario, options)
+    except ParameterError as error:
+        message = _("{scenario} in world {number}: {what}")
+        name = in_quotes(scenario.name)
+        raise UserError(message, scenario=name, number=world + 1, what=explain(error)) from error
+
+
+def in_world(scenario: Scenario, world: Mapping[str, Any]) -> Scenario:
+    """A strategy in a world: the world's values, and over them what the scenario says itself."""
+    return replace(scenario, changes={**world, **scenario.changes})
+
+
+def in_one_population(scenarios: Sequence[Scenario], specs: Sequence[RunSpec]) -> list[Request]:
+    """Several scenarios, with one population where they do not ask for different ones."""
+    requests: list[Request] = []
+    for scenario, spec in zip(scenarios, specs, strict=True):
+        like = next(
+            (
+                request.population
+                for request in requests
+                if request.scenario.files == scenario.files
+                and not differing_population(request.spec.parameters, spec.parameters)
+            ),
+            None,
+        )
+        requests.append(Request(scenario, spec, build_population(scenario, spec) if like is None else like))
+    return requests
 
 
 def _say_guesses(requests: Sequence[Request], say: Callable[[str], None]) -> None:
     """Say that something was guessed where users' own tables were read."""
     by_population = {id(request.population): request for request in requests}
-    for scenario, _spec, population in by_population.values():
+    for scenario, _spec, population, _seeds in by_population.values():
         if population.notes:
             message = ngettext(
                 "{count} note about how the tables of {scenario} were read; see it: efc population check {path}",

@@ -10,12 +10,13 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any
 
+from experiments.runs.options import RunOptions
 from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import _, as_number, in_quotes, quoted
 from simulation.parameters import REGISTRY
 
-MOST_MONTHS, MOST_RUNS, MOST_WORKERS = 1200, 100_000, 1024
+MOST_MONTHS, MOST_RUNS, MOST_WORKERS, MOST_REGIONS = 1200, 100_000, 1024, 1000
 
 
 def check_counts(
@@ -105,6 +106,35 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
                 other=other.name,
                 other_date=other.start,
             )
+
+
+def check_regions(scenarios: Sequence[Scenario], options: RunOptions, is_paired: bool = False) -> None:
+    """Refuse a number of regions that does not go with that of runs, and organisations of one's own.
+
+    Args:
+        is_paired: is something claimed with an interval? Then every run has a region of its own, so that runs are
+            independent of each other.
+
+    Raises:
+        UserError: which number, or which scenario.
+    """
+    if options.regions is None:
+        return
+    check_range("regions", options.regions, 1, MOST_REGIONS)
+    if options.runs % options.regions:
+        multiple = options.regions * (options.runs // options.regions + 1)
+        message = _("regions = {regions} and runs = {runs}: each region has as many runs; {multiple} would do")
+        raise UserError(message, runs=options.runs, regions=options.regions, multiple=multiple)
+    if is_paired and options.regions not in (1, options.runs):
+        message = _(
+            "regions = {regions} and runs = {runs}: in a comparison each pair of runs has a region of its own; give "
+            "as many regions as runs"
+        )
+        raise UserError(message, runs=options.runs, regions=options.regions)
+    for scenario in scenarios:
+        if scenario.files is not None and not scenario.files.are_drawn:
+            message = _("{scenario} brings its own organisations, so that there is one region: leave --regions out")
+            raise UserError(message, scenario=in_quotes(scenario.name))
 
 
 def make_folder(path: Path, room: int = 0) -> Path:

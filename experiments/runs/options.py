@@ -32,6 +32,8 @@ class RunOptions:
         workers: processes (None: as many as help).
         progress: called with the months simulated so far, and the months of all runs.
         say: called with a text where something takes time.
+        regions: in how many regions, each drawn with a seed of its own, the runs are, as many in each (None: in the
+            one that the scenario has).
     """
 
     runs: int = 10
@@ -44,6 +46,7 @@ class RunOptions:
     workers: int | None = None
     progress: Progress | None = None
     say: Callable[[str], None] | None = None
+    regions: int | None = None
 
     @property
     def seeds(self) -> range:

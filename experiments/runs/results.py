@@ -41,6 +41,7 @@ class Results(Plottable):
         level, codes, territory_names: the territories.
         seconds: time that the runs took.
         changes: what was changed for these runs.
+        populations: seeds of the populations, with the number of runs that were asked for in each.
     """
 
     def __init__(
@@ -71,6 +72,17 @@ class Results(Plottable):
         self.territory_names = population.places.names
         self.seconds = seconds
         self.changes = dict(changes or {})
+        self.populations = [(int(spec.parameters.population.seed), len(seeds))]
+
+    @property
+    def regions(self) -> int:
+        """In how many regions the runs were to be."""
+        return len(dict(self.populations))
+
+    def region_of(self, seed: int) -> int:
+        """The seed of the population of a run."""
+        ends = np.cumsum([runs for _seed, runs in self.populations])
+        return self.populations[int(np.searchsorted(ends, self.seeds_asked.index(seed), side="right"))][0]
 
     @property
     def numbers(self) -> list[int]:
@@ -90,6 +102,11 @@ class Results(Plottable):
             return np.empty((0, self.months + 1))
         return np.stack([run.monthly[:, COLUMN_OF[measure]] for run in self.runs])
 
+    def by_region(self, measure: str) -> npt.NDArray[np.float64]:
+        """One measure at the last month: shape (regions, runs), no number where a run has not finished."""
+        values = dict(zip(self.seeds, self.values(measure)[:, -1], strict=True))
+        return np.array([values.get(seed, np.nan) for seed in self.seeds_asked]).reshape(self.regions, -1)
+
     @cached_property
     def monthly(self) -> pandas.DataFrame:
         """One row for each run and month: run, seed, month, date and all measures."""
@@ -98,9 +115,11 @@ class Results(Plottable):
         rows = len(self.runs)
         months = self.months + 1
         whole = np.concatenate([run.monthly for run in self.runs]) if rows else np.empty((0, len(MEASURES)))
+        of_region = {"region": np.repeat([self.region_of(seed) for seed in self.seeds], months)}
         return pandas.DataFrame(
             {
                 "run": np.repeat(np.array(self.numbers, dtype=np.int32), months),
+                **(of_region if self.regions > 1 else {}),
                 "seed": np.repeat(np.array(self.seeds, dtype=np.int64), months),
                 "month": np.tile(np.arange(months, dtype=np.int32), rows),
                 "date": self.dates * rows,
@@ -162,12 +181,13 @@ def with_seeds(results: Results, seeds: Sequence[int]) -> Results:
 
 
 def join_results(first: Results, more: Results) -> Results:
-    """The runs of two results of the same plan and population, as if they had been asked for together."""
+    """The runs of two results of the same plan, as if they had been asked for together."""
     return _changed(
         first,
         runs=first.runs + more.runs,
         seeds=first.seeds + more.seeds,
         seeds_asked=first.seeds_asked + more.seeds_asked,
+        populations=first.populations + more.populations,
         failures={**first.failures, **more.failures},
         interrupted=first.interrupted or more.interrupted,
         seconds=first.seconds + more.seconds,

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from experiments.runs.results import Results
 from experiments.runs.summary import QuantileBand
+from scenarios import Scenario
 from scenarios.format.scenario import Texts, spoken
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import month_name, not_the_region
 from scenarios.language.numbers import number, short_number
 from simulation.interventions import Event, Intervention
-from simulation.parameters import REGISTRY
+from simulation.parameters import REGISTRY, Parameters
 
 
 def end_of(date: str) -> float:
@@ -96,6 +97,31 @@ def caution() -> str:
         "The model compares strategies and shows tipping conditions; "
         "it does not forecast the membership of the real club."
     )
+
+
+def regions_text(scenario: Scenario, parameters: Parameters, regions: int, runs: int) -> str:
+    """What runs are conditional on: one region, or so many ("" where nothing of it is drawn).
+
+    Args:
+        scenario, parameters: what was run.
+        regions, runs: how many regions, and how many runs in each.
+    """
+    if parameters.population.generator != "region" or (scenario.files is not None and not scenario.files.are_drawn):
+        return ""
+    if regions == 1:
+        return _("All of it given one drawn region: another draw of its organisations and relations would differ.")
+    text = ngettext(
+        "Over {regions} drawn regions, {count} run in each.",
+        "Over {regions} drawn regions, {count} runs in each.",
+        runs,
+    )
+    return text.format(regions=regions, count=runs)
+
+
+def regions_of(results: Results) -> str:
+    """What the runs of a scenario are conditional on (see `regions_text`)."""
+    runs = len(results.seeds_asked) // results.regions
+    return regions_text(results.scenario, results.spec.parameters, results.regions, runs)
 
 
 class Mark(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from experiments.runs import checks
@@ -21,6 +22,8 @@ from simulation.parameters import REGISTRY, Parameters
 from simulation.population.counts.counts import region_size
 from simulation.population.geography import load_places
 from simulation.population.population import Population
+
+SEED_OF_REGION = "population.seed"
 
 
 def run_spec(scenario: Scenario, options: RunOptions = DEFAULTS) -> RunSpec:
@@ -45,6 +48,16 @@ def run_spec(scenario: Scenario, options: RunOptions = DEFAULTS) -> RunSpec:
     return spec
 
 
+def region_spec(scenario: Scenario, options: RunOptions, number: int) -> RunSpec:
+    """What the runs of a scenario have in common in a region, counted from 0.
+
+    Regions are luck too: the first one is the scenario's own, further ones have the next seeds of the population. A
+    region is its organisations, their relations and the founders of the club; what is counted of the real one stays.
+    """
+    seed = int(scenario.parameters(options.changes).population.seed)
+    return run_spec(scenario, replace(options, changes={**options.changes, SEED_OF_REGION: seed + number}))
+
+
 def build_population(scenario: Scenario, spec: RunSpec) -> Population:
     """Who is there: drawn as the parameters say, or the user's own organisations and relations.
 
@@ -64,6 +77,13 @@ def build_population(scenario: Scenario, spec: RunSpec) -> Population:
     if scenario.files is not None:
         check_spec(spec, population.places.codes)
     return population
+
+
+def differing_population(first: Parameters, second: Parameters) -> list[str]:
+    """The parameters that make two populations differ."""
+    before = first.values()
+    after = second.values()
+    return [name for name in before if before[name] != after[name] and REGISTRY[name].makes_population]
 
 
 def _kept_at(files: Files | None, parameters: Parameters) -> Path | None:

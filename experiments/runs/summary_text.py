@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from experiments.runs import summary
 from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, label_column, sentences
 from experiments.runs.results import Results
-from experiments.runs.run_text import between, caution, seeds_text, warning
+from experiments.runs.run_text import between, caution, regions_of, seeds_text, warning
+from experiments.runs.statistics import variance_in_regions
 from scenarios.language import _, language, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, year_or_month
@@ -31,6 +32,8 @@ def run_document(results: Results) -> Document:
             Sentence(about_text(results)),
             *(table_by_year(results, measures) for measures in BY_YEAR),
             Sentence(_("Mean of the runs; 90 % of the runs lie between the figures in brackets."), "note"),
+            *sentences([regions_of(results)], "note"),
+            *sentences([region_variance_text(results)], "finding"),
             table_of_causes(results),
             table_of_effort(results),
             *sentences(level_texts(results)),
@@ -50,6 +53,16 @@ def about_text(results: Results) -> str:
         organisations=size.format(count=number(results.organisations)),
         time=duration(results.seconds),
     )
+
+
+def region_variance_text(results: Results, measure: str = "members") -> str:
+    """How much of a single run's variance lies between regions ("" with one region, or one run in each)."""
+    variance = variance_in_regions(results.by_region(measure))
+    if variance is None:
+        return ""
+    regions, within = map(percent, variance.shares)
+    message = _("Of the variance of {measure} at the end, {regions} lies between regions and {within} within one.")
+    return message.format(measure=measure_label(measure).lower(), regions=regions, within=within)
 
 
 def table_by_year(results: Results, measures: Sequence[str]) -> Table:

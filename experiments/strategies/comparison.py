@@ -26,14 +26,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.batch import Request, run_all
-from experiments.runs.checks import check_comparable
+from experiments.runs.batch import Request, run_all, run_in_regions
+from experiments.runs.checks import check_comparable, check_regions
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.parallel.compilation import warm_up
 from experiments.runs.parallel.processes import expect
 from experiments.runs.plotting import Plottable
 from experiments.runs.results import Results, with_seeds
-from experiments.runs.setup import build_population, run_spec
+from experiments.runs.setup import build_population, differing_population, run_spec
 from experiments.runs.statistics import Floats, interval
 from experiments.runs.storage.data_dictionary import OF_COMPARISONS, write_tables
 from experiments.runs.storage.files import write_json
@@ -44,7 +44,6 @@ from scenarios import Scenario
 from scenarios.language import _
 from scenarios.titles import distinct, named_apart
 from simulation.measures import COLUMN_OF, MEASURES
-from simulation.parameters import REGISTRY, Parameters
 from simulation.population.population import Population
 
 if TYPE_CHECKING:
@@ -224,7 +223,7 @@ def compare(
     populations: dict[int, Population] | None = None,
     **keywords: Any,
 ) -> Comparison:
-    """Run every scenario with the same population and seeds.
+    """Run every scenario with the same population and seeds; in several regions, each pair in one of its own.
 
     Months beyond the shortest scenario are left out. A scenario whose parameters ask for another population has its own
     (see `Comparison.own_population`).
@@ -242,6 +241,7 @@ def compare(
     scenarios = named_apart(scenarios)
     options = replace(options, **keywords).over_common_months(scenarios)
     specs = [run_spec(scenario, options) for scenario in scenarios]
+    check_regions(scenarios, options, is_paired=True)
     warm_up(options.say)
     expect(len(specs) * options.runs, options.months, specs[0].parameters.population.organisations, options.workers)
     populations = {} if populations is None else populations
@@ -253,17 +253,12 @@ def compare(
             differing = [_("organisations of its own"), *differing]
         if differing:
             own[scenario.name] = differing
+        if options.regions is not None:
+            continue
         if index not in populations:
             populations[index] = build_population(scenario, spec) if differing or not index else populations[0]
         requests.append(Request(scenario, spec, populations[index]))
-    return Comparison(run_all(requests, options), own)
-
-
-def differing_population(first: Parameters, second: Parameters) -> list[str]:
-    """The parameters that make two populations differ."""
-    before = first.values()
-    after = second.values()
-    return [name for name in before if before[name] != after[name] and REGISTRY[name].makes_population]
+    return Comparison(run_all(requests, options) if requests else run_in_regions(scenarios, options), own)
 
 
 def paired_difference(differences: Floats, measure: str) -> Difference:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, label_column, sentences
-from experiments.runs.run_text import caution, warning
+from experiments.runs.run_text import caution, regions_of, warning
 from experiments.runs.summary import Costs, takeoffs
 from experiments.strategies.bimodality import TwoModes, binomial_interval, find_modes
 from experiments.strategies.comparison import Comparison, Difference, PairedMeans, paired_difference, paired_means
@@ -405,4 +405,5 @@ def comparison_document(comparison: Comparison) -> Document:
     reading = _(
         "Same population, same seeds, same luck. Difference: mean over the pairs of runs, with its 95 % interval."
     )
-    return Document("", [*content, Sentence(reading, "note")])
+    conditional = regions_of(comparison.results[0])
+    return Document("", [*content, *sentences([reading, conditional], "note")])

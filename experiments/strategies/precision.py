@@ -25,6 +25,8 @@ from experiments.runs.results import join_results
 from experiments.runs.statistics import Target, interval, needed
 from experiments.strategies.comparison import Comparison, compare
 from scenarios import Scenario
+from scenarios.format.problems import UserError
+from scenarios.language import _
 from simulation.measures import COLUMN_OF
 from simulation.population.population import Population
 
@@ -79,6 +81,8 @@ def compare_until(
 ) -> SequentialResult:
     """Compare with as many pairs of runs as the target needs. The other arguments are those of `compare`."""
     target.check()
+    if replace(options, **keywords).regions is not None:
+        raise UserError(_("a precision says how many runs there are, and so do regions: give the one or the other"))
     populations = {} if populations is None else populations
     runs = target.minimum
     options = replace(options, **{**keywords, "runs": runs})

@@ -1,10 +1,11 @@
-"""Strategies ranked by how robust they are: each in many uncertain worlds, under the same luck.
+"""Strategies ranked by what there is to regret: each in many uncertain worlds, under the same luck.
 
     ranking = rank([load("baseline"), load("value-chain-first")], drawn(30), runs=2, organisations=5000)
     ranking.table                    # one row a strategy, the one with the least to regret first
     ranking.regrets()                # shape (worlds, strategies): how far each is behind the best of that world
 
-In each world every strategy has the same population and the same seeds. What a scenario says itself of an uncertain
+In each world every strategy has the same population and the same seeds. In several regions, each world is tried in each
+of them, and counts with the mean of all its runs. What a scenario says itself of an uncertain
 parameter holds in every world (a strategy that does without meetings does without them everywhere).
 
 The order is that of the regret (Savage 1951) that is exceeded in one world in ten.
@@ -22,32 +23,23 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs import checks
-from experiments.runs.batch import Request, run_all
+from experiments.runs.batch import run_in_worlds
 from experiments.runs.defaults import DEMONSTRATION
 from experiments.runs.options import DEFAULTS, RunOptions
-from experiments.runs.parallel.compilation import warm_up
-from experiments.runs.parallel.processes import expect
 from experiments.runs.plotting import Plottable
 from experiments.runs.results import Results
-from experiments.runs.run import RunSpec
-from experiments.runs.setup import build_population, run_spec
-from experiments.runs.statistics import check_measure
+from experiments.runs.statistics import WorldVariance, check_measure, variance_in_worlds
 from experiments.runs.storage.data_dictionary import OF_COMPARISONS, OF_RANKING, write_tables
 from experiments.runs.storage.files import write_json
 from experiments.runs.storage.provenance import provenance_of, scenario_provenance
 from experiments.runs.summary import Costs
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
-from experiments.strategies.comparison import differing_population
 from experiments.strategies.money.cost_effectiveness import GAINED
 from scenarios import Scenario
-from scenarios.format import problems
-from scenarios.format.model_errors import explain
-from scenarios.language import _, in_quotes
 from scenarios.titles import distinct, named_apart
 from simulation.measures import MEASURES, TABLE
-from simulation.parameters import REGISTRY, ParameterError
-from simulation.population.counts.counts import region_size
+from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
     import pandas
@@ -59,8 +51,6 @@ REPORTED = (*TABLE, "outreach_so_far")
 """Measures kept of every strategy in every world, besides the one that ranks."""
 WORST = 0.1
 """The worst tenth of the worlds."""
-MOST_AT_ONCE = 300_000
-"""Organisations of all the worlds that are in memory together."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +69,8 @@ class Ranking(Plottable):
         provenance: where the runs come from.
         costs: of each strategy.
         gained: of members and of cooperative trade relations how many were gained, shaped like the outcomes.
+        regions: in how many regions each world was tried.
+        by_run: the measure in worlds that have finished whole: shape (worlds, regions, runs in each, strategies).
     """
 
     scenarios: Sequence[Scenario]
@@ -95,6 +87,8 @@ class Ranking(Plottable):
     provenance: Mapping[str, Any] = field(default_factory=dict)
     costs: Sequence[Costs] = ()
     gained: Mapping[str, Floats] = field(default_factory=dict)
+    regions: int = 1
+    by_run: Floats = field(default_factory=lambda: np.empty((0, 1, 1, 0)))
 
     @property
     def names(self) -> list[str]:
@@ -129,6 +123,15 @@ class Ranking(Plottable):
         regrets = self.regrets()
         keys = np.vstack([np.arange(len(self.scenarios)), _mean(regrets), _quantile(regrets, 1.0 - WORST)])
         return [int(index) for index in np.lexsort(np.where(np.isnan(keys), np.inf, keys))]
+
+    def first_in_regions(self) -> list[int]:
+        """The strategy with the least to regret in each region taken alone."""
+        alone = self.by_run.mean(axis=2).swapaxes(0, 1)
+        return [replace(self, outcomes={self.measure: here}).order()[0] for here in alone]
+
+    def variance(self, strategy: int, rival: int) -> WorldVariance | None:
+        """Where the variance of the difference between two strategies comes from, in a single run."""
+        return variance_in_worlds(self.by_run[..., strategy] - self.by_run[..., rival])
 
     def better_than(self, strategy: int, rival: int) -> BinomialShare:
         """In how many worlds a strategy does better than another; level ones and no numbers count for neither."""
@@ -257,69 +260,6 @@ def rank(
     return _gathered(scenarios, ensemble, measure, results, options, is_cut)
 
 
-def run_in_worlds(
-    scenarios: Sequence[Scenario], ensemble: Ensemble, options: RunOptions
-) -> tuple[list[list[Results]], bool]:
-    """The runs of every strategy in every world, those of a world together, and whether they were interrupted.
-
-    Raises:
-        ValueError: what is asked for cannot be run.
-    """
-    worlds = [
-        [in_world(scenario, world).holding(ensemble.off(number)) for scenario in scenarios]
-        for number, world in enumerate(ensemble.worlds)
-    ]
-    specs = [[_spec(scenario, number, options) for scenario in here] for number, here in enumerate(worlds, start=1)]
-    warm_up(options.say)
-    results: list[list[Results]] = []
-    size = options.organisations or region_size()
-    at_once = max(1, MOST_AT_ONCE // size)
-    expect(len(scenarios) * min(at_once, len(worlds)) * options.runs, options.months, size, options.workers)
-    is_cut = False
-    try:
-        for first in range(0, len(worlds), at_once):
-            requests = [_requests(*here) for here in zip(worlds[first : first + at_once], specs[first:], strict=False)]
-
-            def tell(done: int, total: int, before: int = first, count: int = len(requests)) -> None:
-                if options.progress is not None:
-                    options.progress(before * (total // count) + done, len(worlds) * (total // count))
-
-            batch = run_all([request for here in requests for request in here], replace(options, progress=tell))
-            results += [batch[start : start + len(scenarios)] for start in range(0, len(batch), len(scenarios))]
-            if any(result.interrupted for result in batch):
-                raise KeyboardInterrupt
-    except KeyboardInterrupt:
-        is_cut = True
-    return results, is_cut
-
-
-def _spec(scenario: Scenario, number: int, options: RunOptions) -> RunSpec:
-    """The specification of a strategy's runs in a world; that it can be run there is checked before anything runs."""
-    try:
-        return run_spec(scenario, options)
-    except ParameterError as error:
-        message = _("{scenario} in world {number}: {what}")
-        name = in_quotes(scenario.name)
-        raise problems.UserError(message, scenario=name, number=number, what=explain(error)) from error
-
-
-def _requests(here: Sequence[Scenario], specs: Sequence[RunSpec]) -> list[Request]:
-    """The strategies of one world, with one population where they do not ask for different ones."""
-    requests: list[Request] = []
-    for scenario, spec in zip(here, specs, strict=True):
-        like = next(
-            (
-                request.population
-                for request in requests
-                if request.scenario.files == scenario.files
-                and not differing_population(request.spec.parameters, spec.parameters)
-            ),
-            None,
-        )
-        requests.append(Request(scenario, spec, build_population(scenario, spec) if like is None else like))
-    return requests
-
-
 def _gathered(
     scenarios: Sequence[Scenario],
     ensemble: Ensemble,
@@ -331,19 +271,14 @@ def _gathered(
     """What has finished: a world counts with the seeds that have finished under every strategy."""
     shared = [sorted(set.intersection(*(set(result.seeds) for result in here))) for here in results]
     done = [number for number, seeds in enumerate(shared) if seeds]
-    outcomes = {
-        name: np.array(
-            [[_mean_at(result, name, shared[number], result.months) for result in results[number]] for number in done]
-        ).reshape(len(done), len(scenarios))
-        for name in dict.fromkeys((measure, *REPORTED))
-    }
-    gained = {
-        name: outcomes[name]
-        - np.array(
-            [[_mean_at(result, name, shared[number], 0) for result in results[number]] for number in done]
-        ).reshape(len(done), len(scenarios))
-        for name in GAINED
-    }
+    assert options.months is not None
+
+    def means(name: str, month: int) -> Floats:
+        here = [[_mean_at(one, name, shared[number], month) for one in results[number]] for number in done]
+        return np.array(here).reshape(len(done), len(scenarios))
+
+    outcomes = {name: means(name, options.months) for name in dict.fromkeys((measure, *REPORTED))}
+    gained = {name: outcomes[name] - means(name, 0) for name in GAINED}
     failures = {
         number: message
         for number, here in enumerate(results)
@@ -352,7 +287,6 @@ def _gathered(
     }
     organisations = results[0][0].organisations if results else 0
     provenance = _provenance(scenarios, ensemble, measure, done, results, failures, interrupted)
-    assert options.months is not None
     return Ranking(
         tuple(scenarios),
         ensemble,
@@ -368,7 +302,15 @@ def _gathered(
         provenance,
         tuple(Costs.of(scenario.parameters(options.changes)) for scenario in scenarios),
         gained,
+        options.regions or 1,
+        _by_run(results, measure) if options.regions is not None else np.empty((0, 1, 1, len(scenarios))),
     )
+
+
+def _by_run(results: Sequence[Sequence[Results]], measure: str) -> Floats:
+    """The measure of every run, in the worlds all of whose runs have finished (see `Ranking.by_run`)."""
+    values = np.array([np.stack([one.by_region(measure) for one in here], axis=-1) for here in results])
+    return values[np.isfinite(values).all(axis=(1, 2, 3))] if len(values) else np.empty((0, 1, 1, 0))
 
 
 def economy_size(
@@ -381,11 +323,6 @@ def economy_size(
     if organisations is not None or not all(scenario.is_of_region for scenario in scenarios):
         return organisations
     return (ensemble.organisations if ensemble is not None else None) or DEMONSTRATION
-
-
-def in_world(scenario: Scenario, world: Mapping[str, Any]) -> Scenario:
-    """A strategy in a world: the world's values, and over them what the scenario says itself."""
-    return replace(scenario, changes={**world, **scenario.changes})
 
 
 def own_uncertainties(scenario: Scenario, ensemble: Ensemble) -> list[str]:

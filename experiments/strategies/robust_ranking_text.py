@@ -1,4 +1,4 @@
-"""The document of a robust ranking: a table, which strategy leaves the least to regret, and at what effort."""
+"""The document of a ranking: a table, which strategy leaves the least to regret, and at what effort."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.runs.document import Column, Document, Sentence, Table, label_column, sentences
+from experiments.runs.run_text import regions_text
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.comparison import UNEQUAL
-from experiments.strategies.mechanisms.structures_text import structure_section
+from experiments.strategies.mechanisms.structures import differences
+from experiments.strategies.mechanisms.structures_text import ahead_in, structure_section
 from experiments.strategies.money.cost_effectiveness import GAINED
 from experiments.strategies.robust_ranking import Ranking, own_uncertainties
 from scenarios import Scenario
@@ -95,10 +97,53 @@ def ranking_document(ranking: Ranking) -> Document:
             *sentences([warning], "warning"),
             ranking_table(ranking),
             *sentences([*regret_sentences(ranking), effort_sentence(ranking), money_sentence(ranking)], "finding"),
+            *sentences(region_sentences(ranking), "finding"),
             *(structure_section(ranking) if ranking.ensemble.structures else ()),
-            Sentence(reading, "note"),
+            *sentences([reading, _conditional(ranking)], "note"),
         ],
     )
+
+
+def _conditional(ranking: Ranking) -> str:
+    """What the ranking is conditional on, besides its worlds."""
+    scenario = ranking.scenarios[0]
+    return regions_text(scenario, scenario.parameters(), ranking.regions, ranking.runs // ranking.regions)
+
+
+def region_sentences(ranking: Ranking) -> list[str]:
+    """Whether each region alone has the same first strategy, and where differences come from (none with one region).
+
+    Robust is what holds over the worlds, in every structure and in every region, and nothing else.
+    """
+    if ranking.regions < 2 or not len(ranking.by_run) or len(ranking.scenarios) < 2:
+        return []
+    first, second = ranking.order()[:2]
+    names = {"first": named(ranking.scenarios[first]), "second": named(ranking.scenarios[second])}
+    text = _("{first} leaves the least to regret in {count} of {regions} regions taken alone.")
+    count = ranking.first_in_regions().count(first)
+    texts = [text.format(**names, count=count, regions=ranking.regions)]
+    if ranking.ensemble.structures:
+        found = differences(ranking, first, second)
+        is_robust = count == ranking.regions and len(ahead_in(found)) == len(found)
+        text = _("That {first} is ahead of {second} is robust: it holds in every structure and in every region.")
+        if not is_robust:
+            text = _("That {first} is ahead of {second} is not robust: in some structure or region it does not hold.")
+        texts.append(text.format(**names))
+    variance = ranking.variance(first, second)
+    if variance is not None:
+        parts = [percent(share) for share in variance.shares]
+        text = _(
+            "Of the variance of the difference between {first} and {second} in a single run, {parameters} comes from "
+            "the uncertain numbers, {regions} from the region and {runs} from the luck of the run."
+        )
+        if variance.runs is None:
+            text = _(
+                "Of the variance of the difference between {first} and {second} in a single run, {parameters} comes "
+                "from the uncertain numbers and {regions} from the region and the luck of the run, which more runs in "
+                "each region would tell apart."
+            )
+        texts.append(text.format(**names, parameters=parts[0], regions=parts[1], runs=parts[-1]))
+    return texts
 
 
 def ranking_table(ranking: Ranking) -> Table:

@@ -15,11 +15,12 @@ from typer.testing import CliRunner
 import scenarios
 from experiments.cli import app
 from experiments.figures import robust_ranking as picture
+from experiments.runs.batch import in_world
 from experiments.runs.summary import Costs
 from experiments.runs.uncertainty import Ensemble, drawn, range_of, read, uncertain
 from experiments.strategies.mechanisms.structures import by_structure, differences
 from experiments.strategies.mechanisms.structures_text import structure_section, structure_sentence
-from experiments.strategies.robust_ranking import Ranking, in_world, own_uncertainties, rank
+from experiments.strategies.robust_ranking import Ranking, own_uncertainties, rank
 from experiments.strategies.robust_ranking_text import effort_sentence, regret_sentences
 from scenarios import Scenario, ScenarioError
 from scenarios.format.problems import UserError
@@ -252,7 +253,7 @@ def test_an_interruption_while_populations_are_drawn_is_one_too(monkeypatch: pyt
     def stop(*_given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.strategies.robust_ranking.build_population", stop)
+    monkeypatch.setattr("experiments.runs.batch.build_population", stop)
     kept = rank([scenarios.load("baseline"), scenarios.load("more-support")], drawn(3), **{**SMALL, "runs": 1})
     assert kept.interrupted and kept.done == () and len(kept.values) == 0
 

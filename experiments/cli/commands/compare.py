@@ -13,6 +13,7 @@ from experiments.cli.output.document import print_document
 from experiments.cli.output.terminal import open_folder, print_files, say
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.runs.parallel import processes
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def command(
     months: Annotated[int | None, options.months_of_all()] = None,
     organisations: Annotated[int | None, options.organisations()] = None,
     seed: Annotated[int, options.first_seed()] = 1,
+    regions: Annotated[int | None, options.regions()] = None,
     workers: Annotated[int | None, options.workers()] = None,
     set_: Annotated[list[str] | None, options.changes_of_all()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
@@ -58,7 +60,11 @@ def command(
     collect = final_state if why else None
     if precision is None:
         arguments.refuse_unused(context, ["minimum", "maximum"], _("{option} is for --precision"))
-    run_options = RunOptions(runs, seed, months, organisations, {}, rules or [], collect, workers)
+    if regions is not None and (why or precision is not None):
+        message = _("{option} is told in one region: leave --regions out")
+        raise UserError(message, option="--why" if why else "--precision")
+    runs = regions if regions is not None and not arguments.is_given(context, "runs") else runs
+    run_options = RunOptions(runs, seed, months, organisations, {}, rules or [], collect, workers, regions=regions)
     request = read_request(scenarios, set_ or [], run_options, measure, precision, minimum, maximum)
     names = "-and-".join(scenario.name for scenario in request.scenarios)
     folder = out if out is not None else Path("results") / names

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 def command(
+    context: typer.Context,
     scenarios: Annotated[
         list[str], typer.Argument(metavar="A B...", help=_("Scenarios: the strategies, two at least."))
     ],
@@ -57,6 +58,10 @@ def command(
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help=_("Seed of the worlds and of the first run."))] = 1,
+    regions: Annotated[
+        int | None,
+        typer.Option("--regions", help=_("Each world in so many regions, drawn anew; as many runs in each.")),
+    ] = None,
     workers: Annotated[int | None, options.workers()] = None,
     set_: Annotated[list[str] | None, options.changes_of_all()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
@@ -64,7 +69,8 @@ def command(
         Path | None, typer.Option("--out", help=_("Folder of the files; results/rank-A-and-B by default."))
     ] = None,
 ) -> None:
-    """Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."""
+    """Rank strategies by what there is to regret: each in many uncertain worlds, under the same luck."""
+    runs = regions if regions is not None and not arguments.is_given(context, "runs") else runs
     processes.expect(len(scenarios) * (number or USUAL_WORLDS) * runs, months, organisations or DEMONSTRATION, workers)
     from experiments.runs import checks
     from experiments.runs.options import RunOptions
@@ -76,6 +82,7 @@ def command(
     strategies = [arguments.load_scenario(name) for name in scenarios]
     checks.check_comparable(strategies)
     check_measure(measure)
+    checks.check_regions(strategies, RunOptions(runs, regions=regions))
     checks.check_counts(runs, seed, months, organisations, workers)
     changes = arguments.read_changes(set_ or [])
     ensemble = _given(worlds, number, seed, width) or usual_worlds(strategies, economy_size(strategies, organisations))
@@ -89,7 +96,7 @@ def command(
         print_document(ensemble_document(strategies, ensemble, organisations))
         with bar(_("months")) as progress:
             run_options = RunOptions(
-                runs, seed, months, organisations, changes, rules or [], None, workers, progress, print_aside
+                runs, seed, months, organisations, changes, rules or [], None, workers, progress, print_aside, regions
             )
             ranking = rank(strategies, ensemble, measure, run_options)
         finish(ranking, kept)

@@ -35,6 +35,7 @@ def command(
     ] = None,
     organisations: Annotated[int | None, options.organisations()] = None,
     seed: Annotated[int, options.first_seed()] = 1,
+    regions: Annotated[int | None, options.regions()] = None,
     workers: Annotated[int | None, options.workers()] = None,
     set_: Annotated[list[str] | None, options.changes()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
@@ -47,13 +48,15 @@ def command(
     from experiments.cli.background_imports import import_meanwhile
     from experiments.cli.output.runs import print_scenario
     from experiments.runs.batch import run_many
+    from experiments.runs.checks import check_regions
     from experiments.runs.options import RunOptions
     from experiments.runs.setup import run_spec
 
     loaded_scenario = arguments.load_scenario(scenario)
     changes = arguments.read_changes(set_ or [])
-    run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], workers=workers)
+    run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], workers=workers, regions=regions)
     run_spec(loaded_scenario, run_options)
+    check_regions([loaded_scenario], run_options)
     with open_folder(out if out is not None else Path("results") / loaded_scenario.name) as kept:
         print_scenario(loaded_scenario, changes)
         with bar(_("months")) as progress:

@@ -30,6 +30,7 @@ FIELDS = ("unit", "lower", "upper", "label", "label_fr", "meaning", "meaning_fr"
 """What is known of a column ("" where there is nothing to say)."""
 OF_RUNS: Texts = {
     "run": mark("Number of the run, from 1."),
+    "region": mark("Seed of the region that was drawn (where there are several)."),
     "seed": mark("Seed of the run: the same seed, the same luck."),
     "month": mark("Month of the run; 0 is the founding."),
     "date": mark("Calendar month or year."),

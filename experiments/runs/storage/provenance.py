@@ -74,6 +74,7 @@ def provenance_of(results: Results) -> dict[str, Any]:
             "level": results.level,
             "source": results.population_source,
             "sha256": results.population_digest,
+            **({"seeds": [seed for seed, _runs in results.populations]} if results.regions > 1 else {}),
         },
         "results_sha256": results.digest(),
         "platform": platform_provenance(),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.runs.batch import run_in_worlds
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.results import Results
 from experiments.runs.storage.data_dictionary import OF_COMPARISONS, write_tables
@@ -25,7 +26,6 @@ from experiments.runs.uncertainty import STRUCTURES, Ensemble, read
 from experiments.strategies.comparison import Difference
 from experiments.strategies.mechanisms.ablation import moves
 from experiments.strategies.mechanisms.outcomes import OUTCOMES
-from experiments.strategies.robust_ranking import run_in_worlds
 from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import _

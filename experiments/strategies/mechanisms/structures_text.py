@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from experiments.runs.document import Block, Column, Sentence, Table, label_column
+from experiments.strategies.comparison import Difference
 from experiments.strategies.mechanisms.structures import differences, distinct_worlds, places_of
 from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, between_semicolons, language, ngettext
@@ -48,11 +49,16 @@ def structure_section(ranking: Ranking) -> Iterator[Block]:
     yield Sentence(structure_sentence(ranking), "finding")
 
 
+def ahead_in(found: Mapping[str, Difference]) -> list[str]:
+    """The structures in which one strategy is ahead of another in the mean of the worlds (see `differences`)."""
+    return [structure for structure, one in found.items() if (one.mean > 0) == one.more_is_better and one.mean]
+
+
 def structure_sentence(ranking: Ranking) -> str:
     """In how many structures the first strategy of a ranking is ahead of the second; without what it is not."""
     first, second = ranking.order()[:2]
     found = differences(ranking, first, second)
-    ahead = [structure for structure, one in found.items() if (one.mean > 0) == one.more_is_better and one.mean]
+    ahead = ahead_in(found)
     behind = [structure for structure in found if structure not in ahead]
     text = ngettext(
         "{first} is ahead of {second} in the mean of the worlds of {ahead} of {count} structure.",
