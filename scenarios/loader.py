@@ -2,7 +2,8 @@
 
     load("baseline"), load("ideas/two-territories.toml")
 
-A file is data: nothing in it is ever executed, and it can extend only a scenario of the library or a file beside it.
+A file is data: nothing in it is ever executed, and it can extend only a scenario of the library, a file beside it or a
+limiting case.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from simulation.population.table_errors import folded
 PACKAGE = Path(__file__).parent
 LIBRARY = PACKAGE / "library"
 """The shipped scenarios, one file each."""
+LIMITING_CASES = PACKAGE / "validation"
+"""The scenarios that turn the model into published special cases."""
 SMALL_WORDS = frozenset(
     ("d", "de", "des", "du", "l", "le", "la", "les", "un", "une", "a", "au", "aux", "en", "par", "pour", "et")
 )
@@ -214,6 +217,8 @@ def _beside(source: Source, location: tuple[str, ...], name: str, problems: Prob
                 message = _("{key} = {name} is a link that leaves the folder")
             elif path.is_file():
                 return path
+            elif is_parent and (limit := LIMITING_CASES / f"{name}.toml").is_file():
+                return limit
             else:
                 neighbours = [file.name for file in folder.iterdir() if file.suffix.lower() in suffixes]
                 nearest = near(name, [*library, *(file for file in neighbours[:1000] if file != source.path.name)])

@@ -25,11 +25,11 @@ from scenarios.format.reader import Source, read
 from scenarios.format.schema import LONGEST_RUN, Strict, Table, Text, check_form
 from scenarios.format.values import checked
 from scenarios.language import _, as_number, in_quotes, shortened, written
+from scenarios.loader import LIMITING_CASES as SCENARIOS
 from scenarios.loader import PACKAGE
 from simulation.parameters import Value
 
 CHECKS = PACKAGE / "data" / "checks.toml"
-SCENARIOS = PACKAGE / "validation"
 MOST_COPIES = 10_000_000
 LARGEST_WORLD = 10_000_000
 """Organisations of all copies in a world; more go into more worlds."""

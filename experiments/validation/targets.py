@@ -31,7 +31,6 @@ from simulation import month
 from simulation.club_founding import found_world
 from simulation.core.luck import Floats
 from simulation.parameters import Value
-from simulation.population.build import generate_population
 from simulation.state.tables import NEVER
 from simulation.world import World
 
@@ -164,7 +163,7 @@ def engagement_curve(world: World) -> Floats:
 def run_to_end(scenario: Scenario, changes: dict[str, Any], seed: int = SEED, months: int | None = None) -> World:
     """The world of a scenario at its end."""
     parameters = scenario.parameters(changes)
-    world = found_world(generate_population(parameters), parameters, seed, scenario.interventions, scenario.events)
+    world = found_world(scenario.population(parameters), parameters, seed, scenario.interventions, scenario.events)
     for _step in range(round((months or scenario.months) / world.length)):
         month.step(world)
     return world

@@ -65,8 +65,8 @@ declare(
 )  # fmt: skip
 declare(
     "population.copies", 1, "copies", (1, 1_000_000), "setting", founding=True, makes_population=True,
-    en=("Copies", "Disjoint copies of a theory population in one world, each a territory and a replicate of its own."),
-    fr=("Copies", "Copies disjointes d'une population de théorie dans un même monde, chacune un territoire et une réplique."),
+    en=("Copies", "Disjoint copies of a theory population, or of your own tables, in one world, each a replicate with territories of its own."),
+    fr=("Copies", "Copies disjointes d'une population de théorie, ou de vos tables, dans un même monde, chacune une réplique avec ses territoires."),
     source="setting",
 )  # fmt: skip
 declare(

@@ -46,7 +46,7 @@ class Population:
         source: the origin of the population, in one sentence.
         extra, extra_relations: columns of the user's tables that the model does not use (for measures): numbers, or
             arrays of texts (objects).
-        copies: number of disjoint copies of a theoretical population, one per territory, with equal numbers of rows.
+        copies: number of disjoint copies of a theoretical population or of a user's own, with equal numbers of rows.
         notes: what was guessed while the user's tables were read, one sentence each.
         cache: what is computed once for all worlds with this population, such as the founders.
         file: the file that it is mapped from (None: it lies in this process's memory alone).

@@ -6,6 +6,10 @@ the defaults below. Words are those of the model ("supplier", "industry", "food"
 ("fournisseur", "industrie"), or row numbers. Columns that the model does not use are available to measures
 (`Population.extra`, `Population.extra_relations`). Engaged organisations are the founders.
 
+With `population.copies` there are that many disjoint copies in one world, row after row: replicates with territories,
+founders and luck of their own. What the tables do not say is drawn for each copy. The first copy keeps the names; those
+of the others end with "copy-2", "copy-3" and so on.
+
 All mistakes are collected and raised together (`simulation.population.table_errors.TableError`).
 
 The luck of an organisation is named by its `identity`: that column, else its `id` if all are whole numbers, else its
@@ -14,7 +18,8 @@ row. The order of the rows therefore does not matter if identities are given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -135,8 +140,10 @@ def check_tables(
             notes.add("relations", [None], "", [""], "unrelated")
     progress(2, STEPS)
     mistakes.raise_any()
+    copies = parameters.population.copies
     if ties is None:
-        ties = draw_relations(completed, parameters, len(places.departments))
+        one = {name: column[: len(names)] for name, column in completed.items()}
+        ties = _repeated(draw_relations(one, parameters, len(places.departments)), copies, _ends_of(len(names)))
     else:
         ties = finish(ties, completed, parameters)
     progress(3, STEPS)
@@ -144,11 +151,49 @@ def check_tables(
         completed,
         ties,
         places,
-        tuple(names.texts.tolist()),
+        _named(names.texts.tolist(), copies),
         True,
-        f"a population of {len(names)} organisations brought by the user, not the region",
-        _extra_columns("organisations", organisations),
-        _extra_columns("relations", relations) if relations is not None else {},
+        f"a population of {len(names)} organisations brought by the user, not the region"
+        + (f", in {copies} copies" if copies > 1 else ""),
+        _repeated(_extra_columns("organisations", organisations), copies),
+        _repeated(_extra_columns("relations", relations), copies) if relations is not None else {},
+        copies,
+    )
+
+
+def _repeated(columns: Mapping[str, Values], copies: int, counts: Mapping[str, int] | None = None) -> dict[str, Values]:
+    """The columns of one copy, for all copies: one after the other.
+
+    Args:
+        columns: those of one copy.
+        copies: number of disjoint copies.
+        counts: for columns that hold rows or identities, how many there are in a copy, by name.
+    """
+    if copies == 1:
+        return dict(columns)
+    repeated = {name: np.tile(column, copies) for name, column in columns.items()}
+    for name, count in (counts or {}).items():
+        repeated[name] = (columns[name].astype(np.int64) + count * np.arange(copies)[:, None]).ravel()
+    return repeated
+
+
+def _ends_of(count: int) -> dict[str, int]:
+    return {"source": count, "target": count}
+
+
+def _named(names: Sequence[str], copies: int) -> tuple[str, ...]:
+    """The names in the first copy, and in the others."""
+    return (*names, *(f"{name} copy-{copy}" for copy in range(2, copies + 1) for name in names))
+
+
+def _places_of(places: Places, copies: int) -> Places:
+    """The places of all copies: each has territories of its own."""
+    return replace(
+        places,
+        codes=_named(places.codes, copies),
+        names=_named(places.names, copies),
+        latitude=np.tile(places.latitude, copies),
+        longitude=np.tile(places.longitude, copies),
     )
 
 
@@ -248,6 +293,12 @@ def _organisations(
         if name in table_columns:
             bounds = _bounds(Organisations, name)
             given[name] = numbers(of, name, table_columns[name], np.nan, mistakes, bounds)
+    copies = parameters.population.copies
+    if copies > 1:
+        columns["identity"] = np.unique(columns["identity"], return_inverse=True)[1]
+        columns = _repeated(columns, copies, {"identity": count, "territory": len(places.codes)})
+        given = _repeated(given, copies)
+        places = _places_of(places, copies)
     missing = {name: np.isnan(values) | (values == NEVER) for name, values in given.items()}
     if any(rows.any() for rows in missing.values()):
         drawn = complete(columns, parameters)
@@ -302,6 +353,9 @@ def _relations(
             given[name] = numbers(of, file_name, table[file_name], np.nan, mistakes, bounds, whole)
             if name.startswith("share_of"):
                 _check_sums(name, columns[OWNERS[name]], given[name], names, mistakes)
+    if not mistakes.entries:
+        copies = parameters.population.copies
+        columns, given = _repeated(columns, copies, _ends_of(len(names))), _repeated(given, copies)
     drawn: Mapping[str, Values] = {}
     if not mistakes.entries and any(np.isnan(values).any() for values in given.values()):
         drawn = finish(columns, organisations, parameters)

@@ -314,3 +314,49 @@ def test_invalid_files_end_with_code_2(tmp_path: Path, capsys: pytest.CaptureFix
 def test_every_example_of_the_library_runs(path: Path) -> None:
     results = run_many(scenarios.load(path), runs=1, months=6)
     assert results.population_own and not results.failures
+
+
+# -- copies
+
+
+def path_of_three(copies: int, **changes: float | str) -> Population:
+    """An engaged organisation, one that listens to it, and one that listens to that."""
+    stages = pandas.DataFrame(
+        {"id": ["a", "b", "c"], "stage": ["engaged", "aware", "aware"], "territory": ["x", "y", "y"]}
+    )
+    ties = pandas.DataFrame({"source": ["a", "b"], "target": ["b", "c"], "trust_target": [0.5, 0.5]})
+    return read_tables(stages, ties, Parameters({**changes, "population.copies": copies}))
+
+
+def test_copies_are_disjoint_and_what_is_not_given_is_drawn_for_each() -> None:
+    """Names, territories, relations and founders of their own; given values are the same, drawn ones are not."""
+    one, three = path_of_three(1), path_of_three(3)
+    assert three.names == ("a", "b", "c", "a copy-2", "b copy-2", "c copy-2", "a copy-3", "b copy-3", "c copy-3")
+    assert three.places.codes == ("x", "y", "x copy-2", "y copy-2", "x copy-3", "y copy-3")
+    for name, column in one.organisations.items():
+        assert (three.organisations[name][:3] == column).all(), name
+    assert three.organisations["territory"].tolist() == [0, 1, 1, 2, 3, 3, 4, 5, 5]
+    assert sorted(three.organisations["identity"].tolist()) == list(range(9))
+    assert len(set(three.organisations["reluctance"].tolist())) == 9
+    assert three.relations["source"].tolist() == [0, 1, 3, 4, 6, 7]
+    assert three.relations["target"].tolist() == [1, 2, 4, 5, 7, 8]
+    assert set(three.relations["trust_target"].tolist()) == {0.5}
+    world = found_world(three, Parameters({"population.copies": 3}), seed=1)
+    assert world.economies == 3 and world.economy.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert np.flatnonzero(world.organisations.stage == Stage.ENGAGED).tolist() == [0, 3, 6]
+
+
+def test_relations_that_are_drawn_stay_within_a_copy() -> None:
+    members = pandas.DataFrame({"id": [f"o{row}" for row in range(60)]})
+    population = read_tables(members, None, Parameters({"population.copies": 4}))
+    ends = np.stack((population.relations["source"], population.relations["target"]))
+    assert ends.shape[1] > 400 and (ends[0] // 60 == ends[1] // 60).all()
+    assert (np.bincount(ends[0] // 60) == ends.shape[1] // 4).all()
+
+
+def test_the_order_of_the_rows_does_not_matter_in_copies_either() -> None:
+    """Identities name luck: rows that stand the other way round have the same traits in each copy."""
+    table = pandas.DataFrame({"id": ["7", "300", "12"], "size": [3, 5, 7]})
+    populations = [read_tables(rows, None, Parameters({"population.copies": 2})) for rows in (table, table.iloc[::-1])]
+    first, second = (population.organisations["reluctance"].reshape(2, 3) for population in populations)
+    assert (first == second[:, ::-1]).all()

@@ -319,6 +319,51 @@ def test_a_file_of_ones_own_is_checked_with_a_seed(tmp_path: Path, capsys: pytes
     assert "awareness.contact_rate = 1.1" in (tmp_path / "mutants.csv").read_text(encoding="utf-8")
 
 
+OWN_SCENARIO = """
+extends = "theory"
+title = "A path of three"
+months = 6
+
+[population]
+organisations = "organisations.csv"
+relations = "relations.csv"
+
+[changes]
+population.generator = "region"
+engagement.rule = "own_weight"
+engagement.reluctance = 0.5
+engagement.reluctance_spread = 0.5
+"""
+OWN_CHECK = """
+[sizes]
+path = [[20000, 1], [20000, 1]]
+
+[[check]]
+id = "X2"
+quantity = "expected adopters, half of the weight held by nobody"
+scenario = "path"
+read = "engaged_number"
+expected = [1.75]
+resolution = 0.03
+mutant = { "engagement.reluctance" = 0.45 }
+"""
+
+
+def test_tables_of_ones_own_are_run_in_copies(tmp_path: Path) -> None:
+    """A scenario beside the checks extends the limiting case and brings its own organisations and relations."""
+    files = {
+        "path.toml": OWN_SCENARIO,
+        "mine.toml": OWN_CHECK,
+        "organisations.csv": "id,stage\na,engaged\nb,aware\nc,aware\n",
+        "relations.csv": "source,target,trust_source,trust_target\na,b,0.5,0.5\nb,c,0.5,0.5\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    own = "--checks", str(tmp_path / "mine.toml"), "--out", str(tmp_path)
+    assert ended(*own) == 0
+    assert ended(*own, "--mutants") == 0
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
