@@ -22,7 +22,7 @@ from scenarios import load
 from scenarios.format.normal_form import found
 from scenarios.format.problems import Problems, did_you_mean, near
 from scenarios.format.reader import Source, read
-from scenarios.format.schema import LONGEST_RUN, Strict, Table, Text, check_form
+from scenarios.format.schema import LONGEST_EVER, LimitsEntry, Strict, Table, Text, check_form
 from scenarios.format.values import checked
 from scenarios.language import _, as_number, in_quotes, shortened, written
 from scenarios.loader import LIMITING_CASES as SCENARIOS
@@ -83,7 +83,7 @@ class Check(Strict):
     resolution: Annotated[float, Field(gt=0)] | None = None
     exact: bool = False
     between: bool = False
-    months: Annotated[int, Field(ge=1, le=LONGEST_RUN)] | None = None
+    months: Annotated[int, Field(ge=1, le=LONGEST_EVER)] | None = None
     mutant: Table = Field(default_factory=dict)
 
     @property
@@ -95,6 +95,7 @@ class Check(Strict):
 class ChecksForm(Strict):
     """A whole file of checks."""
 
+    limits: LimitsEntry | None = None
     sizes: dict[str, list[list[Annotated[int, Field(ge=1, le=MOST_COPIES)]]]] = Field(default_factory=dict)
     check: Annotated[list[Check], Field(max_length=1000)]
 
@@ -129,7 +130,7 @@ def load_checks(path: str | os.PathLike[str] = CHECKS) -> CheckFile:
     """
     source = read(found(Path(path)))
     problems = Problems()
-    form = check_form(ChecksForm, {"check": Check}, source, source.data, problems)
+    form = check_form(ChecksForm, {"check": Check, "limits": LimitsEntry}, source, source.data, problems)
     problems.raise_any()
     assert form is not None
     return _Reader(source, form, problems).file()

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scenarios.format.reader import MOST_MEGABYTES
 from scenarios.format.scenario import ERRORS
 from scenarios.format.schema import (
-    LONGEST_RUN,
+    LONGEST_EVER,
     ColumnsEntry,
     ExpectationEntry,
     InterventionEntry,
@@ -116,7 +117,7 @@ def _ref(name: str) -> Schema:
 
 def _month() -> Schema:
     calendar = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d{2}.*)?$"}
-    counted = {"type": "integer", "minimum": 0, "maximum": LONGEST_RUN}
+    counted = {"type": "integer", "minimum": 0, "maximum": LONGEST_EVER}
     return {"description": _('A month: "2026-01", or its number, 1 for the first.'), "anyOf": [calendar, counted]}
 
 
@@ -133,7 +134,16 @@ def _of_file() -> dict[str, Schema]:
         },
         "drop_interventions": {"type": "boolean", "description": _("Take no dated intervention from the parent.")},
         "start": _ref("month"),
-        "months": {"type": "integer", "minimum": 1, "maximum": LONGEST_RUN, "description": _("How many months.")},
+        "months": {"type": "integer", "minimum": 1, "maximum": LONGEST_EVER, "description": _("How many months.")},
+        "limits": {
+            "type": "object",
+            "description": _("What is meant although it looks like a slip: more than 1,200 months, more than 1 MB."),
+            "properties": {
+                "months": {"type": "integer", "minimum": 1, "maximum": LONGEST_EVER},
+                "megabytes": {"type": "integer", "minimum": 1, "maximum": MOST_MEGABYTES},
+            },
+            "additionalProperties": False,
+        },
         "population": {
             "type": "object",
             "description": _("Files of your own organisations and relations, beside this one."),

@@ -15,7 +15,10 @@ from scenarios.format.syntax_errors import cause
 from scenarios.language import _, as_number, in_quotes
 
 LARGEST = 1_000_000
-"""Maximum size of a file, in bytes."""
+"""Maximum size of a file, in bytes, where its table [limits] says nothing else."""
+MOST_MEGABYTES = 64
+"""Maximum size that the table [limits] may allow."""
+_ALLOWED_SIZE = re.compile(rb"\[limits\][^\[]*?^[ \t]*+megabytes[ \t]*+=[ \t]*+(\d{1,3})\b", re.MULTILINE)
 DEEPEST = 50
 """Maximum depth of nested brackets, and maximum number of parts of a dotted name."""
 
@@ -81,7 +84,7 @@ def _content(path: Path, file: str) -> bytes:
     try:
         if path.is_file():
             with path.open("rb") as stream:
-                content = stream.read(LARGEST + 1)
+                content = stream.read(MOST_MEGABYTES * 1_000_000 + 1)
         elif path.is_dir():
             message = _("this is a folder, not a file such as idea.toml")
         else:
@@ -92,9 +95,18 @@ def _content(path: Path, file: str) -> bytes:
         message = _("the file cannot be read: {reason}").format(reason=getattr(error, "strerror", None) or error)
     if message:
         raise ScenarioError(Problem(message, file))
-    if len(content) > LARGEST:
-        message = _("the file is larger than {size} MB: this cannot be meant").format(size=as_number(LARGEST / 1e6))
-        raise ScenarioError(Problem(message, file, allowed=f"<= {LARGEST}"))
+    place = 0 if content.startswith(b"[limits]") else content.find(b"\n[limits]") + 1
+    said = _ALLOWED_SIZE.match(content[place : place + 1000])  # not the whole file, which may be anything
+    megabytes = min(int(said[1]), MOST_MEGABYTES) if said else LARGEST // 1_000_000
+    if len(content) > megabytes * 1_000_000:
+        message = _(
+            "the file is larger than {size} MB; if this is meant, write a table [limits] with megabytes = {more}"
+        )
+        if len(content) > MOST_MEGABYTES * 1_000_000:
+            message = _("the file is larger than {size} MB: this cannot be meant")
+            megabytes = MOST_MEGABYTES
+        largest = {"size": as_number(megabytes), "more": len(content) // 1_000_000 + 1}
+        raise ScenarioError(Problem(message.format(**largest), file, allowed=f"<= {megabytes * 1_000_000}"))
     return content
 
 

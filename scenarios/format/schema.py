@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
@@ -10,12 +11,14 @@ from pydantic_core import ErrorDetails
 
 from scenarios.format.model_errors import EXPECTED
 from scenarios.format.problems import Problem, Problems, did_you_mean, near
-from scenarios.format.reader import Source
+from scenarios.format.reader import MOST_MEGABYTES, Source
 from scenarios.language import _, as_number, in_quotes, mark, written
 from simulation.population.table_columns import known
 
 LONGEST_RUN = 1200
-"""Maximum duration of a scenario, in months: a century."""
+"""Maximum duration of a scenario, in months: a century, where its table [limits] says nothing else."""
+LONGEST_EVER = 12_000
+"""Maximum duration that the table [limits] may allow: for theory, whose clocks run slowly."""
 MOST_CHANGES = 1000
 """Maximum number of interventions, and of bands, in a scenario."""
 
@@ -97,6 +100,13 @@ class PopulationEntry(Strict):
     within: Annotated[list[Text], Field(max_length=MOST_CHANGES)] | None = None
 
 
+class LimitsEntry(Strict):
+    """The table `[limits]`: what would be taken for a slip of the hand without it."""
+
+    months: Annotated[int, Field(ge=1, le=LONGEST_EVER)] | None = None
+    megabytes: Annotated[int, Field(ge=1, le=MOST_MEGABYTES)] | None = None
+
+
 class ScenarioFile(Strict):
     """A whole file."""
 
@@ -112,6 +122,7 @@ class ScenarioFile(Strict):
     drop_interventions: bool = False
     start: Any = None
     months: Annotated[int, Field(ge=1, le=LONGEST_RUN)] | None = None
+    limits: LimitsEntry | None = None
     population: PopulationEntry | None = None
     changes: Table = {}
     interventions: Annotated[list[InterventionEntry], Field(max_length=MOST_CHANGES)] = []
@@ -128,7 +139,7 @@ class ObservationsFile(Strict):
 _BOUNDS = ("greater_than", "greater_than_equal", "less_than_equal")
 _MODELS: dict[str, type[Strict]] = {
     "interventions": InterventionEntry, "expect": ExpectationEntry, "observed": ObservationEntry,
-    "population": PopulationEntry, "population.columns": ColumnsEntry,
+    "population": PopulationEntry, "population.columns": ColumnsEntry, "limits": LimitsEntry,
 }  # fmt: skip
 
 
@@ -140,7 +151,17 @@ def keys_of(model: type[BaseModel]) -> list[str]:
 def check(source: Source, problems: Problems) -> ScenarioFile | None:
     """The validated content of a file (None: problems are noted)."""
     data = {**source.data, "expect": _expected(source)} if "expect" in source.data else source.data
-    return check_form(ScenarioFile, _MODELS, source, data, problems)
+    limits = data.get("limits")
+    longest = limits.get("months") if isinstance(limits, dict) else None
+    is_longer = isinstance(longest, int) and LONGEST_RUN < longest <= LONGEST_EVER
+    return check_form(_long_file(longest) if is_longer else ScenarioFile, _MODELS, source, data, problems)
+
+
+@lru_cache
+def _long_file(longest: int) -> type[ScenarioFile]:
+    """The form of a file whose table [limits] allows a longer run."""
+    months: Any = (Annotated[int, Field(ge=1, le=longest)] | None, None)
+    return create_model("ScenarioFile", __base__=ScenarioFile, months=months)
 
 
 def check_form(

@@ -48,6 +48,23 @@ def test_each_mistake_has_its_message_in_both_languages(case: str, tmp_path: Pat
         assert "Traceback" not in str(error)
 
 
+def test_a_table_says_that_a_long_run_and_a_large_file_are_meant(tmp_path: Path) -> None:
+    """Without it both are taken for slips; it allows what it says, and not everything; a child inherits the months."""
+    head = 'title = "a"\nstart = "2014-01"\nmonths = 5000\n'
+    assert "from 1 to 4000" in str(refusal(write(tmp_path, head + "[limits]\nmonths = 4000\n")))
+    assert "from 1 to 12000" in str(refusal(write(tmp_path, head + "[limits]\nmonths = 13000\n")))
+    assert "did you mean" in str(refusal(write(tmp_path, HEAD + "[limits]\nmegabites = 2\n")))
+    assert scenarios.load(write(tmp_path, head + "[limits]\nmonths = 5000\n")).months == 5000
+    assert scenarios.load(write(tmp_path, 'extends = "idea"\ntitle = "b"\n', "child.toml")).months == 5000
+    edges = " ".join(f"{row}-{row + 1}" for row in range(150_000))
+    large = f'[changes]\npopulation.generator = "given"\npopulation.edges = "{edges}"\n'
+    for limits in ("", "[limits]\nmegabytes = 1\n", "# [limits]\n# megabytes = 9\n"):
+        told = str(refusal(write(tmp_path, f"{HEAD}{limits}{large}")))
+        assert "larger than 1 MB" in told and "megabytes = 2" in told
+    scenario = scenarios.load(write(tmp_path, f"{HEAD}[limits]\nmegabytes = 2  # a path\n{large}"))
+    assert scenario.changes["population.edges"] == edges
+
+
 def test_there_are_enough_mistakes() -> None:
     assert len(MALFORMED) >= 100
 
