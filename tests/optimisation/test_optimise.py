@@ -12,9 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 import scenarios
+from experiments import optimisation
 from experiments.cli import app
 from experiments.optimisation.evaluation import open_trials
 from experiments.optimisation.optimise import optimise, write_front
+from experiments.optimisation.optimum_text import findings
 from experiments.optimisation.plan_loader import load_optimisation
 from experiments.optimisation.search import Candidate, SearchInterrupted
 from experiments.runs.batch import run_many
@@ -190,3 +192,19 @@ def test_bad_input_gets_one_clear_message_and_code_2(
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(app.build("en"), words.split())
     assert done.exit_code == 2 and english in done.output and "Traceback" not in done.output, done.output
+
+
+@pytest.mark.long
+def test_the_page_says_what_the_shipped_search_finds(tmp_path: Path) -> None:
+    """Half an hour of one core."""
+    page = Path(optimisation.__file__).with_name("README.md")
+    told = " ".join(page.read_text(encoding="utf-8").split())
+    with use_language("en"):
+        found = optimise(page.parent / "plans" / "team.toml", tmp_path)
+        sentences = findings(found)
+    assert any(sentence.rstrip(".") in told for sentence in sentences if "clearly beaten" in sentence)
+    table = found.to_frame().set_index("strategy")
+    same = table[(table["effort"] <= table.loc["baseline", "effort"]) & table["on_front"]]["members"].max()
+    usual = table.loc["baseline", "members"]
+    assert f"the best has {same:.0f} members in December 2035, and the baseline {usual:.0f}" in told
+    assert f"give {table['members'].max():.0f}" in told
