@@ -9,7 +9,7 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.components.elements import LANGUAGE, component, element
+from experiments.dashboard.components.elements import LANGUAGE, component, element, glossary
 from experiments.dashboard.components.vue_components import BrowserStore, Header
 from experiments.dashboard.session import replayed_run
 from experiments.dashboard.session.comparison import use_comparison, use_side_by_side
@@ -107,6 +107,7 @@ def WholePage() -> None:
         event_load=load_shelf,
         event_refuse=lambda _nothing: refuse_shelf(),
     )
+    glossary()
     with element("main", classes="efc-page", id="efc-main", tabindex="-1"):
         for message in messages:
             element("p", message, classes="efc-message", role="status")

@@ -23,6 +23,7 @@ from experiments.strategies.explanation import Explanation
 from experiments.strategies.money.cost_effectiveness_text import money_section
 from experiments.strategies.robustness_check_text import robustness_reading, robustness_section, robustness_sentence
 from scenarios import Scenario
+from scenarios.catalogue.glossary import used_in
 from scenarios.language import _, language, ngettext, quoted, typeset
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
@@ -100,7 +101,14 @@ def report_document(explanation: Explanation) -> Document:
         _limits_section(comparison),
         Document(_("Provenance"), [Lines([Line(text, name) for name, text in provenance(comparison)])], "provenance"),
     ]
+    content.insert(-1, _words_section(content))
     return Document(comparison.scenarios[1].question[language()] or title(comparison), content)
+
+
+def _words_section(content: Sequence[Block]) -> Document:
+    """The terms that the page uses, each with its line of explanation."""
+    terms = used_in(blocks.texts(content))
+    return Document(_("Words"), [Lines([Line(_(term.meaning), term.name) for term in terms])], "words")
 
 
 def answer(explanation: Explanation, is_brief: bool = False) -> list[str]:

@@ -139,6 +139,19 @@ def sentences(texts: Iterable[str], tone: Tone = "plain") -> list[Sentence]:
     return [Sentence(text, tone) for text in texts if text]
 
 
+def texts(blocks: Iterable[Block]) -> Iterator[str]:
+    """All sentences and lines, in their order."""
+    for block in blocks:
+        if isinstance(block, Sentence):
+            yield block.text
+        elif isinstance(block, Lines):
+            yield from (line.text for line in block.lines)
+        elif isinstance(block, SideBySide):
+            yield from texts(block.parts)
+        elif isinstance(block, Document):
+            yield from texts(block.content)
+
+
 def figures(document: Document) -> Iterator[Figure]:
     """All figures of a document, in the order in which they are read."""
     for block in document.content:

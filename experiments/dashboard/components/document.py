@@ -23,7 +23,7 @@ def show_blocks(blocks: Iterable[Block], level: int = 2) -> None:
     """Show the blocks of a document; figures of files are left out, the page draws its own."""
     for block in blocks:
         if isinstance(block, Sentence):
-            element("p", block.text, classes=CLASSES.get(block.tone, ""))
+            element("p", *elements.explained(block.text), classes=CLASSES.get(block.tone, ""))
         elif isinstance(block, Table):
             elements.Table([column.heading for column in block.columns], block.cells(), block.title)
         elif isinstance(block, Lines):

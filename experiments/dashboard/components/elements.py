@@ -16,6 +16,8 @@ import solara
 
 from experiments.dashboard.components.vue_components import Choice, Parameters, Press
 from scenarios import load, names
+from scenarios.catalogue.glossary import TERMS, Term, in_text
+from scenarios.catalogue.groups import by_question
 from scenarios.language import _, typeset, use_language
 from scenarios.language.numbers import percent
 
@@ -50,6 +52,27 @@ def element(
     hyphenated = {name.replace("_", "-"): value for name, value in attributes.items()}
     children = [typeset(part) if isinstance(part, str) else part for part in content]
     return vuetify.Html(tag=tag, children=children, class_=classes, attributes=hyphenated)
+
+
+def explained(text: str) -> list[str | reacton.core.Element]:
+    """A text whose terms have a dotted underline, and their explanation for pointer, keyboard and screen reader."""
+    return [
+        part
+        if term is None
+        else element("dfn", part, tabindex="0", data_about=typeset(_(term.meaning)), aria_describedby=_anchor(term))
+        for part, term in in_text(text)
+    ]
+
+
+def glossary() -> None:
+    """The explanations of all terms, once a page: what `explained` refers to."""
+    with element("div", hidden="hidden"):
+        for term in TERMS:
+            element("span", _(term.meaning), id=_anchor(term))
+
+
+def _anchor(term: Term) -> str:
+    return f"efc-term-{TERMS.index(term)}"
 
 
 def card(title: str, classes: str = "", **attributes: str) -> reacton.core.Element:
@@ -138,14 +161,40 @@ def library(lang: str) -> Mapping[str, str]:
     return {name: load(name).title[lang] for name in names()}
 
 
-def choice(label: str, value: str, labels: Mapping[str, str], on_value: Callable[[str], None]) -> Any:
-    """A list to choose from: labels by value."""
+def scenario_groups(named: Callable[[str], str] = str) -> dict[str, str]:
+    """The question that each scenario of the library belongs to, by the name of its option."""
+    return {named(name): question for question, group in by_question(names()).items() for name in group}
+
+
+def choice(
+    label: str,
+    value: str,
+    labels: Mapping[str, str],
+    on_value: Callable[[str], None],
+    groups: Mapping[str, str] | None = None,
+) -> Any:
+    """A list to choose from: labels by value.
+
+    Args:
+        groups: the heading of the group of each value that has one, in the order of the groups.
+    """
 
     def change(selection: Any) -> None:
         if selection in labels and selection != value:
             on_value(str(selection))
 
-    return Choice(label=typeset(label), value=value, options=options(labels), event_change=change)
+    return Choice(label=typeset(label), value=value, groups=_in_groups(labels, groups or {}), event_change=change)
+
+
+def _in_groups(labels: Mapping[str, str], groups: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Options that stand alone first, then each group with its heading."""
+    headings = ["", *dict.fromkeys(groups.values())]
+    members = {heading: [value for value in labels if groups.get(value, "") == heading] for heading in headings}
+    return [
+        {"heading": typeset(heading), "options": options({value: labels[value] for value in values})}
+        for heading, values in members.items()
+        if values
+    ]
 
 
 def options(labels: Mapping[str, str]) -> list[dict[str, str]]:

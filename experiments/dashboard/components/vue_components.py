@@ -178,8 +178,8 @@ def Press(
 
 
 @vue("choice.vue")
-def Choice(label: str, value: str, options: list[Any], event_change: Handler[str]) -> None:
-    """A list to choose from."""
+def Choice(label: str, value: str, groups: list[Any], event_change: Handler[str]) -> None:
+    """A list to choose from, some of it in groups that have a heading."""
 
 
 @vue("name.vue")

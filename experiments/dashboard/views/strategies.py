@@ -10,7 +10,16 @@ import solara
 from experiments.dashboard.components import captions, chart_data, style
 from experiments.dashboard.components.charts import CurvesCard
 from experiments.dashboard.components.document import show_blocks
-from experiments.dashboard.components.elements import button, card, choice, component, download, element, library
+from experiments.dashboard.components.elements import (
+    button,
+    card,
+    choice,
+    component,
+    download,
+    element,
+    library,
+    scenario_groups,
+)
 from experiments.dashboard.components.vue_components import Bars, Name
 from experiments.dashboard.session.link import LONGEST_LINK, to_query
 from experiments.dashboard.session.own_names import LONGEST_NAME
@@ -162,6 +171,7 @@ def Addable(session: Session) -> None:
         "",
         {"": _("choose…"), **{key: title for key, (title, _settings) in left.items()}},
         lambda key: toggle(session, left[key][1]) if key else None,
+        scenario_groups(),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.components.elements import button, choice, component, element, library
+from experiments.dashboard.components.elements import button, choice, component, element, library, scenario_groups
 from experiments.dashboard.components.vue_components import Levers, Name
 from experiments.dashboard.session import levers
 from experiments.dashboard.session.levers import acts_at_date
@@ -96,7 +96,7 @@ def scenario_choice(session: Session, side: Side) -> None:
         if name != "baseline" or session.named(name) == name  # with the user's own members, it is the own scenario
     }
     titles.setdefault(current, library(lang).get(current, current))
-    choice(_("Scenario"), current, titles, lambda name: session.choose(side, name))
+    choice(_("Scenario"), current, titles, lambda name: session.choose(side, name), scenario_groups(session.named))
 
 
 @component

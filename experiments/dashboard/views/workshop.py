@@ -17,6 +17,7 @@ from experiments.dashboard.components.elements import (
     element,
     library,
     notice,
+    scenario_groups,
 )
 from experiments.dashboard.components.vue_components import Guesses, PredictionForm
 from experiments.dashboard.session.job_updates import use_job_updates
@@ -96,6 +97,7 @@ def Question(session: Session) -> None:
             workshop.scenario,
             comparable,
             lambda name: state.set(replace(state.value, scenario=name)),
+            scenario_groups(),
         )
         choice(
             _("What is predicted"),

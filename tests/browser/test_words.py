@@ -1,0 +1,44 @@
+"""The words of the page: each term is explained, by pointer, keyboard and screen reader; scenarios stand in groups."""
+
+from __future__ import annotations
+
+import pytest
+
+from scenarios.catalogue.groups import GROUPS
+from tests.browser.conftest import Session
+
+
+@pytest.mark.parametrize(
+    ("lang", "word", "meaning"),
+    [
+        ("en", "territorial communities", "Members of one territory"),
+        ("fr", "communautés territoriales", "Des adhérents d’un même territoire"),
+    ],
+)
+def test_a_term_is_explained_by_pointer_keyboard_and_screen_reader(
+    session: Session, lang: str, word: str, meaning: str
+) -> None:
+    page = session.open(f"lang={lang}")
+    term = page.locator(".efc-answer dfn", has_text=word)
+    term.wait_for()
+    assert term.evaluate("one => getComputedStyle(one).textDecorationStyle") == "dotted"
+    bubble = "one => getComputedStyle(one, '::after').content"
+    assert meaning not in term.evaluate(bubble)
+    term.hover()
+    assert meaning in term.evaluate(bubble)
+    page.mouse.move(0, 0)
+    term.focus()
+    assert meaning in term.evaluate(bubble)
+    described = "one => document.getElementById(one.getAttribute('aria-describedby')).textContent"
+    assert term.evaluate(described).startswith(meaning)
+    assert page.locator(".efc-answer dfn").all_inner_texts() == list(
+        dict.fromkeys(page.locator(".efc-answer dfn").all_inner_texts())
+    ), "each term is told once"
+
+
+def test_scenarios_stand_in_groups_by_question(session: Session) -> None:
+    page = session.open("view=map")
+    groups = page.locator(".efc-side select").first.locator("optgroup")
+    groups.first.wait_for(state="attached")
+    assert groups.evaluate_all("all => all.map(one => one.label)") == list(GROUPS)
+    assert groups.first.locator("option").first.get_attribute("value") == "baseline"
