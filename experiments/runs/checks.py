@@ -121,16 +121,14 @@ def check_regions(scenarios: Sequence[Scenario], options: RunOptions, is_paired:
     if options.regions is None:
         return
     check_range("regions", options.regions, 1, MOST_REGIONS)
+    counts = f"regions = {options.regions}, runs = {options.runs}"
     if options.runs % options.regions:
         multiple = options.regions * (options.runs // options.regions + 1)
-        message = _("regions = {regions} and runs = {runs}: each region has as many runs; {multiple} would do")
-        raise UserError(message, runs=options.runs, regions=options.regions, multiple=multiple)
+        message = _("{counts}: each region has as many runs; {multiple} would do")
+        raise UserError(message, counts=counts, multiple=multiple)
     if is_paired and options.regions not in (1, options.runs):
-        message = _(
-            "regions = {regions} and runs = {runs}: in a comparison each pair of runs has a region of its own; give "
-            "as many regions as runs"
-        )
-        raise UserError(message, runs=options.runs, regions=options.regions)
+        message = _("{counts}: in a comparison each pair of runs has a region of its own; give as many of both")
+        raise UserError(message, counts=counts)
     for scenario in scenarios:
         if scenario.files is not None and not scenario.files.are_drawn:
             message = _("{scenario} brings its own organisations, so that there is one region: leave --regions out")

@@ -145,9 +145,9 @@ def test_theory_is_given_no_region() -> None:
 
 
 REFUSED: list[tuple[Callable[[], Any], str]] = [
-    (lambda: experiments.run("baseline", runs=10, regions=4, **SMALL), "regions = 4 and runs = 10.*12 would do"),
+    (lambda: experiments.run("baseline", runs=10, regions=4, **SMALL), "regions = 4, runs = 10.*12 would do"),
     (lambda: experiments.run("baseline", runs=10, regions=0, **SMALL), "regions = 0 is outside its range"),
-    (lambda: experiments.compare("baseline", "no-communities", runs=4, regions=2, **SMALL), "as many regions as runs"),
+    (lambda: experiments.compare("baseline", "no-communities", runs=4, regions=2, **SMALL), "as many of both"),
     (lambda: experiments.rank("baseline", "no-communities", runs=1, regions=2, **SMALL), "2 would do"),
     (lambda: experiments.run(OWN, runs=2, regions=2, months=6, workers=1), "brings its own organisations"),
     (lambda: experiments.explain("baseline", "no-communities", regions=2, **SMALL), "told in one region"),
