@@ -15,6 +15,7 @@ from scenarios.format.reader import MOST_MEGABYTES
 from scenarios.format.scenario import ERRORS
 from scenarios.format.schema import (
     LONGEST_EVER,
+    LONGEST_RUN,
     ColumnsEntry,
     ExpectationEntry,
     InterventionEntry,
@@ -49,6 +50,8 @@ def json_schema() -> Schema:
         "type": "object",
         "properties": _complete(ScenarioFile, _of_file()),
         "additionalProperties": False,
+        "if": {"not": {"required": ["limits"]}},
+        "then": {"properties": {"months": {"maximum": LONGEST_RUN}}},
         "definitions": {
             "month": _month(),
             "changes": _table_of(ordered, _("Values from the first month on, by dotted name.")),

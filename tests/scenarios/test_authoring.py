@@ -167,6 +167,11 @@ def test_the_schema_rejects_what_the_loader_rejects(case: str, validator: Draft7
     assert not validator.is_valid(tomllib.loads(content))
 
 
+def test_the_schema_allows_the_long_run_that_a_table_allows(validator: Draft7Validator) -> None:
+    assert validator.is_valid({"months": 5000, "limits": {"months": 5000}})
+    assert not validator.is_valid({"months": 5000, "limits": {"months": 13_000}})
+
+
 def test_the_schema_knows_what_the_loader_knows_in_both_languages(validator: Draft7Validator) -> None:
     assert list(validator.schema["properties"]) == keys_of(ScenarioFile)
     assert list(validator.schema["definitions"]["intervention"]["properties"]) == keys_of(InterventionEntry)
