@@ -100,15 +100,16 @@ def caution() -> str:
 
 
 def regions_text(scenario: Scenario, parameters: Parameters, regions: int, runs: int) -> str:
-    """What runs are conditional on: one region, or so many ("" where nothing of it is drawn).
+    """What runs are conditional on: one region, or so many ("" with one that is no draw of the real one).
 
     Args:
         scenario, parameters: what was run.
         regions, runs: how many regions, and how many runs in each.
     """
-    if parameters.population.generator != "region" or (scenario.files is not None and not scenario.files.are_drawn):
-        return ""
     if regions == 1:
+        is_own = scenario.files is not None and not scenario.files.are_drawn
+        if parameters.population.generator != "region" or is_own:
+            return ""
         return _("All of it given one drawn region: another draw of its organisations and relations would differ.")
     text = ngettext(
         "Over {regions} drawn regions, {count} run in each.",
