@@ -42,3 +42,15 @@ def test_scenarios_stand_in_groups_by_question(session: Session) -> None:
     groups.first.wait_for(state="attached")
     assert groups.evaluate_all("all => all.map(one => one.label)") == list(GROUPS)
     assert groups.first.locator("option").first.get_attribute("value") == "baseline"
+
+
+def test_a_tour_leads_from_a_question_through_the_page(session: Session) -> None:
+    page = session.open("view=tours")
+    for title, view in (("1. ", "view=map"), ("2. ", "~set~club.staff~"), ("3. ", "view=compare"), ("4. ", "beside=")):
+        card = page.locator("section", has=page.get_by_role("heading", name="Hire two next January?"))
+        card.get_by_role("button", name=title).click()
+        page.wait_for_url(lambda url, view=view: "view=tours" not in url and (view in url or view == "view=map"))
+        here = page.get_by_role("heading", name="Begin with a question")
+        here.wait_for(state="detached")
+        page.go_back()
+        here.wait_for()

@@ -12,7 +12,7 @@ from experiments.dashboard import views
 from experiments.dashboard.components.vue_components import in_language
 from scenarios.language import _, use_language
 
-VIEWS = ("map", "network", "curves", "compare", "strategies", "why", "workshop", "share", "about")
+VIEWS = ("map", "network", "curves", "tours", "compare", "strategies", "why", "workshop", "share", "about")
 """The names in links that people have kept."""
 
 
@@ -20,6 +20,7 @@ def test_old_links_find_their_views() -> None:
     assert tuple(views.all_views()) == VIEWS
     assert [view.name for view in views.sections().values()] == [
         "map",
+        "tours",
         "compare",
         "strategies",
         "why",
