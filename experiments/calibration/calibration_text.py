@@ -17,7 +17,7 @@ from experiments.calibration.held_out import MODEL, NAIVE, HeldOut
 from experiments.calibration.posterior import WORLDS, Calibration
 from experiments.calibration.proof import COVERED, Proof
 from experiments.calibration.structures import ASKED, OPEN, REFUSED, Structures
-from experiments.runs.document import Block, Column, Document, Sentence, Table, label_column, sentences
+from experiments.runs.document import Block, Column, Document, Sentence, Table, details, label_column, sentences
 from experiments.runs.run_text import caution
 from scenarios.format.scenario import Observation
 from scenarios.language import _, between_semicolons, language, ngettext
@@ -40,26 +40,26 @@ def calibration_document(
     forecast: Forecast | None = None,
     structures: Structures | None = None,
 ) -> Document:
-    """The whole document; what was not done is left out."""
+    """The whole document, what follows for the horizon first; what was not done is left out."""
     heading = _("Calibration: {scenario}").format(scenario=named(calibration.scenario))
-    parts: list[Block] = [
-        *sentences(findings(calibration, forecast)),
-        _observations(calibration),
-        *_numbers(calibration),
-    ]
+    answer, *others = findings(calibration, forecast)
+    first: list[Block] = [Sentence(answer, "strong")]
+    parts: list[Block] = [_observations(calibration), *_numbers(calibration)]
     if forecast is not None:
-        parts += [_forecast(forecast), *_next(forecast)]
+        first.append(_forecast(forecast))
+        parts += _next(forecast)
     if structures is not None:
         parts += [*_structures(structures)]
     if held:
         parts += [*_held_out(calibration, held)]
     if proof is not None:
         parts.append(_proof(proof))
-    return Document(heading, [*parts, Sentence(caution(), "note")])
+    first += [*sentences(others, "finding"), Sentence(caution(), "warning")]
+    return Document(heading, [*first, details(parts)])
 
 
 def findings(calibration: Calibration, forecast: Forecast | None = None) -> list[str]:
-    """What was run, what it is worth, which observation excludes most, and what follows for the horizon."""
+    """What follows for the horizon, what was run, what it is worth, and which observation excludes most."""
     count = len(calibration.library)
     size = calibration.effective_size
     message = ngettext(
@@ -89,7 +89,7 @@ def findings(calibration: Calibration, forecast: Forecast | None = None) -> list
             after=percent(table["holds_posterior"][hardest]),
         )
     )
-    return texts + ([] if forecast is None else _answers(forecast))
+    return ([] if forecast is None else _answers(forecast)) + texts
 
 
 def place(calibration: Calibration) -> str:

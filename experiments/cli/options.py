@@ -34,6 +34,10 @@ columns = _option("--column", mark("A column of your file: id=siret (several tim
 members_at = _option("--at", mark("With --members: the month at whose beginning they are members, such as 2026-01."))
 rules = _option("--rules", mark("Your own file of rules (several times)."))
 
+# -- what is printed
+
+details = _option("--details", mark("Print everything that is known, not the answer alone."))
+
 # -- as many runs as a precision needs
 
 precision = _option("--precision", mark("Run until half of the 95 % interval of --measure is this narrow."))

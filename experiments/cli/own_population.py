@@ -93,7 +93,7 @@ def _tell(population: Population) -> None:
     from simulation.state.tables import Stage, Tie
 
     relations = population.relations["type"]
-    say(not_the_region(population.is_own, len(population)), "yellow", soft_wrap=False)
+    say(not_the_region(population.is_own, len(population)), "yellow")
     supply = int((relations == Tie.SUPPLY).sum())
     others = len(relations) - supply
     territories = len(population.places.codes)

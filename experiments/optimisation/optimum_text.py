@@ -12,7 +12,18 @@ from experiments.optimisation.optimum import RESAMPLED, Contest, Optimum
 from experiments.optimisation.plan import Lever, OptimisationPlan, lowest_choice
 from experiments.optimisation.search import is_complete
 from experiments.optimisation.strategy_text import in_words, lever_name, numbered
-from experiments.runs.document import Block, Column, Document, Sentence, Table, label_column, sentences
+from experiments.runs.document import (
+    Block,
+    Column,
+    Document,
+    Line,
+    Lines,
+    Sentence,
+    Table,
+    details,
+    label_column,
+    sentences,
+)
 from experiments.runs.run_text import caution, short
 from experiments.strategies.comparison import Difference
 from scenarios.language import _, between_semicolons, language, ngettext
@@ -21,6 +32,8 @@ from scenarios.language.names import long_month_name
 from scenarios.language.numbers import number, percent, significant_decimals
 from scenarios.titles import named
 
+SHORT = 6
+"""Rows of the short table of the best strategies."""
 EDGE = 0.1
 """Within this share of the bounds a lever is as high, or as low, as it may be."""
 
@@ -82,13 +95,19 @@ def lever_in_words(plan: OptimisationPlan, lever: Lever) -> str:
 
 def optimum_document(optimum: Optimum) -> Document:
     """The front, how sure it is, what the rivals are worth, what the best have in common."""
-    content: list[Block] = [*sentences(findings(optimum), "finding"), _front_table(optimum)]
-    if optimum.contests:
-        content.append(_contest_table(optimum))
-    content.append(Document(_("What the best have in common"), sentences(in_common(optimum))))
-    content.append(Sentence(_proof_note(optimum), "note"))
-    content.append(Sentence(caution(), "note"))
-    return Document("", content)
+    found = findings(optimum)
+    rows = [*optimum.front, *([] if 0 in optimum.front else [0])]
+    tables = [_front_table(optimum, rows), *([_contest_table(optimum)] if optimum.contests else [])]
+    common = Document(_("What the best have in common"), sentences(in_common(optimum)))
+    short = _front_table(optimum, rows[:: -(-len(rows) // SHORT)])
+    content: list[Block] = [
+        *sentences(found[:1], "strong"),
+        Table(short.title, short.columns[:-1], short.rows),
+        Lines([Line(_does(optimum, row), name_of(optimum, row)) for row in short.rows if _does(optimum, row)]),
+        *sentences(found[1:], "finding"),
+        Sentence(caution(), "warning"),
+    ]
+    return Document("", [*content, details([*tables, common, Sentence(_proof_note(optimum), "note")])])
 
 
 def name_of(optimum: Optimum, position: int) -> str:
@@ -184,9 +203,8 @@ def _rivals_in_words(optimum: Optimum) -> str:
     return text.format(won=won, count=len(contests), names=", ".join(left))
 
 
-def _front_table(optimum: Optimum) -> Table:
+def _front_table(optimum: Optimum, rows: Sequence[int]) -> Table:
     plan = optimum.plan
-    rows = [*optimum.front, *([] if 0 in optimum.front else [0])]
     columns = [
         label_column(_("strategy"), lambda row: name_of(optimum, row)),
         *(

@@ -214,7 +214,7 @@ def _strategies(first: Scenario, second: Scenario) -> list[Document]:
 
 
 def _strategy(letter: str, scenario: Scenario, introduction: str, changes: Sequence[str]) -> Document:
-    source = (scenario.source_fr if language() == "fr" else "") or scenario.source
+    source = scenario.spoken_source
     content: list[Block] = [Sentence(scenario.description[language()])]
     if changes:
         content += [Sentence(introduction, "note"), Lines([Line(change) for change in changes])]

@@ -124,11 +124,13 @@ class Document:
 
     Attributes:
         name: by which a link finds it.
+        is_detail: is it told on request only, where there is little room? Pages and files tell everything.
     """
 
     heading: str
     content: Sequence[Block]
     name: str = ""
+    is_detail: bool = False
 
 
 Block: TypeAlias = Sentence | Table | Lines | SideBySide | Figure | Document
@@ -150,6 +152,11 @@ def texts(blocks: Iterable[Block]) -> Iterator[str]:
             yield from texts(block.parts)
         elif isinstance(block, Document):
             yield from texts(block.content)
+
+
+def details(content: Sequence[Block]) -> Document:
+    """What a terminal tells on request, as `--details`."""
+    return Document("", content, is_detail=True)
 
 
 def figures(document: Document) -> Iterator[Figure]:

@@ -159,7 +159,7 @@ def _reason(why: str | Texts) -> str:
 
 def _change(scenario: Any, change: Intervention) -> str:
     name = REGISTRY[change.parameter].label[language()]
-    written = f"{name}: {short(change.value)}"
+    written = f"{name}{_(': ')}{short(change.value)}"
     if not isinstance(change.value, bool | str):
         added = "+" if change.value >= 0 else ""
         sign = {"set": "=", "add": added, "scale": "\u00d7", "ramp": "\u2192", "once": "="}[change.action]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from experiments.runs import summary
-from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, label_column, sentences
+from experiments.runs.document import (
+    Block,
+    Column,
+    Document,
+    RowStyle,
+    Sentence,
+    Table,
+    details,
+    label_column,
+    sentences,
+)
 from experiments.runs.results import Results
 from experiments.runs.run_text import between, caution, regions_of, seeds_text, warning
 from experiments.runs.statistics import variance_in_regions
@@ -13,7 +23,7 @@ from scenarios.language import _, language, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, year_or_month
 from scenarios.language.numbers import duration, number, percent, significant_decimals
-from simulation.measures import CAUSES, MEASURES, TABLE
+from simulation.measures import BRIEF, CAUSES, MEASURES, TABLE
 from simulation.state.tables import EFFORT
 
 BY_YEAR = tuple(
@@ -21,25 +31,56 @@ BY_YEAR = tuple(
     for is_headline in (True, False)
 )
 """The measures of the two tables by year."""
+SHORT = 6
+"""Rows of a short table through time."""
 
 
 def run_document(results: Results) -> Document:
-    """Everything that is said of the runs of one scenario."""
+    """What the runs of one scenario answer, a short table, and everything else that is said of them."""
+    months = [(first, last) for _year, first, last in summary.years(results)]
+    step = -(-len(months) // SHORT)
     return Document(
         "",
         [
-            *sentences([warning(results), caution()], "warning"),
-            Sentence(about_text(results)),
-            *(table_by_year(results, measures) for measures in BY_YEAR),
+            Sentence(answer(results), "strong"),
+            *sentences([warning(results)], "warning"),
+            table_by_year(results, BRIEF, months[::-step][::-1]),
             Sentence(_("Mean of the runs; 90 % of the runs lie between the figures in brackets."), "note"),
-            *sentences([regions_of(results)], "note"),
-            *sentences([region_variance_text(results)], "finding"),
-            table_of_causes(results),
-            table_of_effort(results),
-            *sentences(level_texts(results)),
-            *takeoff(results),
-            *expectations(results),
+            *takeoff(results)[:1],
+            *sentences([about_text(results), regions_of(results)], "note"),
+            Sentence(caution(), "warning"),
+            details(
+                [
+                    *takeoff(results)[1:],
+                    *sentences([region_variance_text(results)], "finding"),
+                    *(table_by_year(results, measures, months) for measures in BY_YEAR),
+                    table_of_causes(results),
+                    table_of_effort(results),
+                    *sentences(level_texts(results)),
+                    *expectations(results),
+                ]
+            ),
         ],
+    )
+
+
+def answer(results: Results) -> str:
+    """How the club grows, in one sentence."""
+    members = results.values("members")
+    end = summary.quantile_band(members[:, -1])
+    text = _("The club goes from {first} members to {middle} at the end of {date}, in a single run.")
+    if len(results.runs) > 1:
+        text = _(
+            "In {runs} runs the club goes from {first} members to {middle} at the end of {date} (nine runs in ten: "
+            "{low} to {high})."
+        )
+    return text.format(
+        runs=len(results.runs),
+        first=number(float(members[:, 0].mean())),
+        middle=number(end.mean),
+        low=number(end.lower),
+        high=number(end.upper),
+        date=month_name(results.dates[-1]),
     )
 
 
@@ -65,8 +106,8 @@ def region_variance_text(results: Results, measure: str = "members") -> str:
     return message.format(measure=measure_label(measure).lower(), regions=regions, within=within)
 
 
-def table_by_year(results: Results, measures: Sequence[str]) -> Table:
-    """Mean and range of the measures for each calendar year; a row is the first and the last month of a year."""
+def table_by_year(results: Results, measures: Sequence[str], months: Sequence[tuple[int, int]]) -> Table:
+    """Mean and range of the measures for calendar years; a row is the first and the last month of a year."""
 
     def column(name: str) -> Column:
         measure = MEASURES[name]
@@ -77,7 +118,7 @@ def table_by_year(results: Results, measures: Sequence[str]) -> Table:
         )
 
     end = label_column(_("end of"), lambda year: year_or_month(results.dates[year[1]]))
-    return Table("", [end, *map(column, measures)], [(first, last) for _year, first, last in summary.years(results)])
+    return Table("", [end, *map(column, measures)], months)
 
 
 def table_of_causes(results: Results) -> Table:

@@ -183,10 +183,14 @@ class Comparison(Plottable):
 
     def pairs_at_end(self, index: int, measure: str) -> tuple[Floats, Floats]:
         """A measure at the last month in the first scenario and in the one at `index`, pair by pair."""
+        return self.pairs_in(self.months, index, measure)
+
+    def pairs_in(self, month: int, index: int, measure: str) -> tuple[Floats, Floats]:
+        """A measure in a month in the first scenario and in the one at `index`, pair by pair."""
         seeds = self.pairs(index)
         column = COLUMN_OF[measure]
         first, second = (
-            np.array([run.monthly[self.months, column] for run in results.runs if run.seed in seeds])
+            np.array([run.monthly[month, column] for run in results.runs if run.seed in seeds])
             for results in (self.results[0], self.results[index])
         )
         return first, second

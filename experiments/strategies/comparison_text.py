@@ -11,7 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, label_column, sentences
+from experiments.runs.document import (
+    Block,
+    Column,
+    Document,
+    RowStyle,
+    Sentence,
+    Table,
+    details,
+    label_column,
+    sentences,
+)
 from experiments.runs.run_text import caution, regions_of, warning
 from experiments.runs.summary import Costs, takeoffs
 from experiments.strategies.bimodality import TwoModes, binomial_interval, find_modes
@@ -391,19 +401,48 @@ def own_population_warnings(comparison: Comparison) -> list[Sentence]:
     )
 
 
-def comparison_document(comparison: Comparison) -> Document:
-    """Each of the other strategies beside the first."""
-    content: list[Block] = [
-        *sentences([warning(comparison.results[0]), caution()], "warning"),
-        *own_population_warnings(comparison),
+def table_of_members(comparison: Comparison) -> Table:
+    """The members of all strategies at a few dates, each with its difference from the first."""
+
+    def column(index: int) -> Column:
+        def write(month: int) -> str:
+            first, other = comparison.pairs_in(month, index, "members")
+            return f"{number(float(other.mean()))} ({number(float((other - first).mean()), signed=True)})"
+
+        return Column(short_title(comparison.scenarios[index]), write)
+
+    columns = [
+        label_column(_("end of"), lambda month: year_or_month(comparison.results[0].dates[month])),
+        Column(
+            short_title(comparison.scenarios[0]),
+            lambda month: number(float(comparison.pairs_in(month, 1, "members")[0].mean())),
+        ),
+        *map(column, range(1, len(comparison.results))),
     ]
-    for index in range(1, len(comparison.results)):
+    title = _("Members, means of the runs (difference from {first})").format(first=named(comparison.scenarios[0]))
+    return Table(title, columns, months_shown(comparison.months))
+
+
+def comparison_document(comparison: Comparison) -> Document:
+    """What each of the other strategies changes beside the first, a short table, and everything else."""
+    others = range(1, len(comparison.results))
+    rest: list[Block] = []
+    for index in others:
         rows = measure_rows(comparison, index)
-        content += [table_at_end(comparison, index, rows), table_over_time(comparison, index)]
-        content += [*verdict(comparison, index), *frequencies(comparison, index), *outcomes(comparison, index, rows)]
-        content.append(money_section(comparison, index))
+        rest += [table_at_end(comparison, index, rows), table_over_time(comparison, index)]
+        rest += [*frequencies(comparison, index), *outcomes(comparison, index, rows), money_section(comparison, index)]
     reading = _(
         "Same population, same seeds, same luck. Difference: mean over the pairs of runs, with its 95 % interval."
     )
-    conditional = regions_of(comparison.results[0])
-    return Document("", [*content, *sentences([reading, conditional], "note")])
+    content: list[Block] = [
+        *sentences((answer(comparison, index) for index in others), "strong"),
+        *sentences([warning(comparison.results[0])], "warning"),
+        *own_population_warnings(comparison),
+        table_of_members(comparison),
+    ]
+    for index in others:
+        costs = f"{effort_sentence(comparison, index)} {money_sentence(comparison, index)}".strip()
+        strategy = f"{named(comparison.scenarios[index])}{_(': ')}"
+        content.append(Sentence(f"{strategy}{costs[:1].lower()}{costs[1:]}", "finding"))
+    content += sentences([reading, regions_of(comparison.results[0])], "note")
+    return Document("", [*content, Sentence(caution(), "warning"), details(rest)])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.runs.document import Column, Document, Sentence, Table, label_column, sentences
+from experiments.runs.document import Column, Document, Sentence, Table, details, label_column, sentences
 from experiments.runs.run_text import regions_text
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.comparison import UNEQUAL
@@ -91,15 +91,24 @@ def ranking_document(ranking: Ranking) -> Document:
         "a strategy is behind the best of a world. Worst tenth: exceeded in nine worlds of ten. The order is that "
         "of the regret that is exceeded in one world in ten."
     )
+    found = regret_sentences(ranking)
+    table, costs = ranking_tables(ranking)
     return Document(
         "",
         [
+            *sentences(found[:1], "strong"),
             *sentences([warning], "warning"),
-            ranking_table(ranking),
-            *sentences([*regret_sentences(ranking), effort_sentence(ranking), money_sentence(ranking)], "finding"),
-            *sentences(region_sentences(ranking), "finding"),
-            *(structure_section(ranking) if ranking.ensemble.structures else ()),
+            table,
+            *sentences(found[1:], "finding"),
             *sentences([reading, _conditional(ranking)], "note"),
+            details(
+                [
+                    costs,
+                    *sentences([effort_sentence(ranking), money_sentence(ranking)], "finding"),
+                    *sentences(region_sentences(ranking), "finding"),
+                    *(structure_section(ranking) if ranking.ensemble.structures else ()),
+                ]
+            ),
         ],
     )
 
@@ -146,8 +155,8 @@ def region_sentences(ranking: Ranking) -> list[str]:
     return texts
 
 
-def ranking_table(ranking: Ranking) -> Table:
-    """One row a strategy, the one with the least to regret first."""
+def ranking_tables(ranking: Ranking) -> tuple[Table, Table]:
+    """One row a strategy, the one with the least to regret first; what each is worth, and what it takes."""
     title = ngettext(
         "{measure} at the end of {date}, in {count} world",
         "{measure} at the end of {date}, in {count} worlds",
@@ -159,19 +168,24 @@ def ranking_table(ranking: Ranking) -> Table:
     )
     digits = _digits(ranking)
     titles = dict(zip(ranking.names, _titles(ranking), strict=True))
-    columns = [
+    names = [
         label_column("", lambda row: str(row.rank)),
         label_column(_("strategy"), lambda row: titles[row.strategy]),
+    ]
+    outcomes = [
         Column(_("median"), lambda row: number(row.median, digits)),
         Column(_("worst tenth"), lambda row: number(row.worst_tenth, digits)),
         Column(_("regret, median"), lambda row: number(row.regret_median, digits)),
         Column(_("regret, one in ten"), lambda row: number(row.regret_worst_tenth, digits)),
         Column(_("best in"), lambda row: _("{wins} of {runs}").format(wins=row.best_in, runs=row.worlds)),
+    ]
+    expenses = [
         Column(_("FTE months"), lambda row: number(row.effort, 1)),
         Column(_("euros"), lambda row: euros(row.spent)),
         Column(_("members' hours"), lambda row: number(row.member_hours)),
     ]
-    return Table(title, columns, list(ranking.table.itertuples()))
+    rows = list(ranking.table.itertuples())
+    return Table(title, [*names, *outcomes], rows), Table(_("What it takes"), [*names, *expenses], rows)
 
 
 def _titles(ranking: Ranking) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from experiments.runs.document import Block, Column, Document, Sentence, Table, Tone, label_column, sentences
+from experiments.runs.document import Column, Document, Sentence, Table, Tone, details, label_column, sentences
 from experiments.runs.run_text import caution, seeds_text, warning
 from experiments.validation.pattern_check import PatternResults, PatternVerdict
 from experiments.validation.patterns import Pattern
@@ -58,10 +58,15 @@ def patterns_document(results: PatternResults) -> Document:
         "Smallest and largest: of the runs, whose luck is as wide as some bands. Communities that are lost are counted "
         "over all the runs together."
     )
-    content: list[Block] = [
-        *sentences([warning(first), caution()], "warning"),
-        Table(_("Patterns that the baseline must hold together"), columns, results.verdicts),
-        Sentence(text, tone),
-        *sentences([reading, f"{seeds_text(first.seeds)}." if first.seeds else ""], "note"),
-    ]
-    return Document("", content)
+    title = _("Patterns that the baseline must hold together")
+    return Document(
+        "",
+        [
+            Sentence(text, tone),
+            *sentences([warning(first)], "warning"),
+            *([Table(_("Patterns that do not hold"), columns[1:4], results.failed)] if results.failed else []),
+            *sentences([f"{seeds_text(first.seeds)}." if first.seeds else ""], "note"),
+            Sentence(caution(), "warning"),
+            details([Table(title, columns, results.verdicts), Sentence(reading, "note")]),
+        ],
+    )

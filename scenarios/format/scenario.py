@@ -130,6 +130,11 @@ class Scenario:
     observed: tuple[Observation, ...] = ()
 
     @property
+    def spoken_source(self) -> str:
+        """The source, in the current language where there is one in it."""
+        return spoken({"en": self.source, "fr": self.source_fr or self.source})
+
+    @property
     def interventions(self) -> tuple[Intervention, ...]:
         """The dated changes, with reasons in the current language."""
         return tuple(replace(change, why=spoken(change.why)) for change in self.dated)

@@ -38,7 +38,7 @@ def efc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Efc:
     monkeypatch.setattr("experiments.figures.save_figures", lambda result, folder: [])
 
     def call(*words: str, lang: str = "en") -> Result:
-        return CliRunner(env={"COLUMNS": "140"}).invoke(app.build(lang), list(words))
+        return CliRunner(env={"COLUMNS": "400"}).invoke(app.build(lang), list(words))
 
     return call
 
@@ -125,27 +125,35 @@ def test_run_tells_what_happens_and_writes_its_files(efc: Efc, tmp_path: Path) -
         "does not forecast the membership of the real club",
         "Changed: club.staff = 3",
         "2 runs, seeds 1 to 2",
+        "In 2 runs the club goes from 13 members to",
         "Feb 2015",
         "Members",
-        "Animators",
-        "territorial",
         "trajectory",
-        "acquaintances",
-        "Share isolated",
-        "results/baseline/monthly.parquet",
-        "Joined through outreach",
-        "Paid work in all",
-        "Hours given by members",
+        "results/baseline: monthly.parquet",
         "Take-off",
+        "Everything else: results/baseline/run.md, or --details.",
     ):
         assert words in done.output, words
     folder = tmp_path / "results" / "baseline"
+    page = (folder / "run.md").read_text(encoding="utf-8")
+    told = efc("run", "baseline", *SMALL, "--set", "club.staff=3", "--details").output
+    for words in (
+        "Animators",
+        "territorial",
+        "acquaintances",
+        "Share isolated",
+        "Joined through outreach",
+        "Paid work in all",
+        "Hours given by members",
+    ):
+        assert words in told and words in page and words not in done.output, words
     assert {path.name for path in folder.iterdir()} == {
         "monthly.parquet",
         "territories.parquet",
         "summary.csv",
         "dictionary.csv",
         "provenance.json",
+        "run.md",
     }
     monthly = pandas.read_parquet(folder / "monthly.parquet")
     end = monthly[monthly["month"] == 14]["members"]
@@ -153,7 +161,7 @@ def test_run_tells_what_happens_and_writes_its_files(efc: Efc, tmp_path: Path) -
 
 
 def test_run_speaks_french(efc: Efc) -> None:
-    done = efc("run", "baseline", *SMALL, lang="fr")
+    done = efc("run", "baseline", *SMALL, "--details", lang="fr")
     assert done.exit_code == 0, done.output
     said = plain(done.output)
     for words in (
@@ -163,7 +171,7 @@ def test_run_speaks_french(efc: Efc) -> None:
         "2 simulations, graines 1 à 2",
         "Adhérents",
         "trajectoire",
-        "Adhésions de toute la période",
+        "En 2 simulations, le club passe de 13 adhérents à",
         "Décollage",
         "Fichiers",
     ):
@@ -173,7 +181,7 @@ def test_run_speaks_french(efc: Efc) -> None:
 
 
 def test_expectations_inside_and_outside_are_told(efc: Efc) -> None:
-    done = efc("run", "baseline", "--organisations", "300", "--months", "110", "--runs", "1")
+    done = efc("run", "baseline", "--organisations", "300", "--months", "110", "--runs", "1", "--details")
     assert "What the scenario expects" in done.output
     assert len(re.findall(r"expected .* \((?:inside|outside)\)", done.output)) >= 3
 
@@ -192,7 +200,7 @@ def test_figures_are_drawn_and_named(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     pictures = sorted(path.name for path in (tmp_path / "here" / "figures").glob("*.png"))
     assert pictures == ["map.png", "routes.png", "stocks.png"]
-    assert all(str(Path("here") / "figures" / name) in done.stdout for name in pictures)
+    assert f"{Path('here') / 'figures'}: stocks.png, routes.png, map.png" in done.stdout
 
 
 def test_a_change_that_a_date_undoes_is_pointed_out(efc: Efc, tmp_path: Path) -> None:
@@ -232,14 +240,14 @@ def test_a_failed_run_is_named_with_its_seed(efc: Efc, tmp_path: Path) -> None:
 
 
 def test_compare_tells_differences_wins_and_effort(efc: Efc, tmp_path: Path) -> None:
-    done = efc("compare", "baseline", "no-communities", "more-support", *SMALL)
+    done = efc("compare", "baseline", "no-communities", "more-support", *SMALL, "--details")
     assert done.exit_code == 0, done.output
     for words in (
         "“No communities” compared with “Baseline”, at the end of Feb 2015",
         "95 % interval",
         "nothing distinguishes “More support” from “Baseline”: members are equal in every run.",
         "Why? efc compare baseline no-communities",
-        "It takes as much paid work",
+        "it takes as much paid work",
         "Same population, same seeds",
         "not the region",
         "less is better",
@@ -252,13 +260,13 @@ def test_compare_tells_differences_wins_and_effort(efc: Efc, tmp_path: Path) -> 
 
 
 def test_compare_speaks_french(efc: Efc) -> None:
-    done = efc("compare", "baseline", "no-communities", *SMALL, lang="fr")
+    done = efc("compare", "baseline", "no-communities", *SMALL, "--details", lang="fr")
     assert done.exit_code == 0, done.output
     said = plain(done.output)
     for words in (
         "« Sans communautés » par rapport à « Référence », fin févr. 2015",
         "Fin févr. 2015, ",
-        "Il y faut",
+        "il y faut",
     ):
         assert words in said, words
     assert "runs" not in said and "effort, difference" not in said
@@ -361,7 +369,7 @@ def test_ctrl_c_keeps_the_finished_runs(processes: str, ending: signal.Signals, 
     assert "Interrupted: 2 of 5 runs had finished. What they gave has been written." in errors
     assert "Traceback" not in errors
     kept = pandas.read_parquet(tmp_path / "kept" / "monthly.parquet")
-    assert sorted(set(kept["seed"])) == [1, 2] and "kept/monthly.parquet" in output
+    assert sorted(set(kept["seed"])) == [1, 2] and "  kept: monthly.parquet" in output
     assert not list(tmp_path.glob("efc-population-*"))
 
 
@@ -400,7 +408,8 @@ def test_bands_are_about_the_economy_that_a_scenario_asks_for(efc: Efc, tmp_path
         '[[expect]]\nmeasure = "members"\nat = "2014-03"\nlower = 1\nwhy = "a band"\n',
         encoding="utf-8",
     )
-    own, other = (efc("run", "mine.toml", "--runs", "1", *more).output for more in ((), ("--organisations", "300")))
+    small = ("run", "mine.toml", "--runs", "1", "--details")
+    own, other = (efc(*small, *more).output for more in ((), ("--organisations", "300")))
     assert "What the scenario expects of the median of the runs\n" in own
     assert "in an economy of another size than this one" in other
 

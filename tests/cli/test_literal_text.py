@@ -132,12 +132,12 @@ def test_no_line_breaks_at_a_no_break_space(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Neither in tables nor in sentences; the spaces are printed as they are."""
-    monkeypatch.setattr(terminal, "WIDTH_OF_A_FILE", 28)
+    monkeypatch.setenv("COLUMNS", "28")
     numbers = ("1\u202f000\u00a0%", "23\u202f456\u202f789")
     table = rich.table.Table("a", numbers[0])
     table.add_row(f"environ {numbers[0]} adhérents {numbers[1]}", rich.text.Text(f"ou {numbers[1]}"))
     terminal.console().print(table)
-    terminal.say(f"il y en a {numbers[0]} en tout, puis encore {numbers[1]}", soft_wrap=False)
+    terminal.say(f"il y en a {numbers[0]} en tout, puis encore {numbers[1]}")
     printed = capsys.readouterr().out
     assert printed.count(numbers[0]) == 3 and printed.count(numbers[1]) == 3
     assert max(map(len, printed.splitlines())) <= 28

@@ -132,7 +132,7 @@ def test_the_command_speaks_both_languages(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     words = ["ablate", "baseline", "--mechanism", "pull", "--organisations", "200", "--months", "12", "--runs", "2"]
     for lang, expected in (("en", "What each mechanism does"), ("fr", "Ce que fait chaque m\u00e9canisme")):
-        done = CliRunner(env={"COLUMNS": "140"}).invoke(app.build(lang), [*words, "--workers", "1"])
+        done = CliRunner(env={"COLUMNS": "400"}).invoke(app.build(lang), [*words, "--workers", "1"])
         assert done.exit_code == 0, done.output
         assert expected in done.output and "ablation.png" in done.output
     use_language("en")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.document import print_document, write_document
+from experiments.cli.output.document import print_answer
 from experiments.cli.output.terminal import (
     bar,
     end,
@@ -51,6 +51,7 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; results/ablate-A by default."))
     ] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Switch off each mechanism of the model, one at a time, and say what moves beyond chance."""
     from experiments.cli.output.runs import print_scenario
@@ -76,10 +77,10 @@ def command(
         if refitted and not ablation.interrupted:
             with bar(_("months")) as progress:
                 again = refit(loaded, mechanism or [], replace(run_options, progress=progress))
-        finish(ablation, kept, again)
+        finish(ablation, kept, details, again)
 
 
-def finish(ablation: Ablation, kept: OutputFolder, refitted: Refitted | None = None) -> None:
+def finish(ablation: Ablation, kept: OutputFolder, has_details: bool, refitted: Refitted | None = None) -> None:
     """Write what has finished, print and draw it; end with the code that says whether all have."""
     from experiments.cli.output.runs import print_failures
     from experiments.figures import save_figures
@@ -97,8 +98,7 @@ def finish(ablation: Ablation, kept: OutputFolder, refitted: Refitted | None = N
             if refitted is not None:
                 kept.write(refitted.write)
                 document = Document("", [*document.content, *refitted_document(refitted).content])
-            print_document(document)
-            kept.write(lambda folder: [write_document(document, folder / "ablation.md")])
+            print_answer(document, kept, "ablation", has_details)
             kept.write(lambda folder: save_figures(ablation, folder / "figures"))
         if kept.paths:
             print_files(kept.paths)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.document import print_document, write_document
+from experiments.cli.output.document import print_answer
 from experiments.cli.output.terminal import INTERRUPTED, open_folder, print_aside, print_files, say
 from experiments.runs.defaults import DRAWS_WANTED, FEWEST_RUNS, ROUNDS, RUNS_A_ROUND
 from scenarios.language import _
@@ -47,6 +47,7 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of runs and files; results/calibrate-A by default."))
     ] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Weigh uncertain worlds by what was observed of the real club: worlds for efc rank, and a forecast."""
     from experiments.calibration.posterior import Settings, calibrate
@@ -70,7 +71,7 @@ def command(
             sweep_options = SweepOptions(workers, rules=rules or [], watch=watch, say=print_aside)
             calibration = calibrate(loaded, folder, settings, sweep_options)
             with open_folder(folder) as kept:
-                is_whole = finish(calibration, held_out or (), structures, kept, sweep_options)
+                is_whole = finish(calibration, held_out or (), structures, kept, sweep_options, details)
     except KeyboardInterrupt:  # in the first round, or between the runs
         is_whole = False
     if not is_whole:
@@ -84,6 +85,7 @@ def finish(
     has_structures: bool,
     kept: OutputFolder,
     sweep_options: SweepOptions,
+    has_details: bool,
 ) -> bool:
     """Prove, foretell, print and write; gives whether all of it was done."""
     from experiments.calibration.calibration_text import calibration_document, tables
@@ -101,14 +103,15 @@ def finish(
     if forecast is not None and has_structures:
         structures = compare_structures(calibration, kept.folder / "structures", options=sweep_options)
     document = calibration_document(calibration, proof, held, forecast, structures)
-    print_document(document)
     kept.write(partial(_write, tables(calibration, proof, held, forecast, structures)))
-    kept.write(lambda folder: [write_document(document, folder / "calibration.md")])
+    print_answer(document, kept, "calibration", has_details)
     kept.write(lambda folder: save_figures(calibration, folder / "figures"))
     if forecast is not None:
         kept.write(lambda folder: save_figures(forecast, folder / "figures"))
     print_files(kept.paths)
-    say(_("Strategies in these worlds: efc rank A B --worlds {file}"), file=kept.folder / "posterior.csv")
+    say(
+        _("Strategies in these worlds: efc rank A B --worlds {file}"), is_whole=True, file=kept.folder / "posterior.csv"
+    )
     return forecast is not None and not (structures is not None and structures.interrupted)
 
 

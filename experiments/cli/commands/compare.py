@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.document import print_document
+from experiments.cli.output.document import print_answer, print_document
 from experiments.cli.output.terminal import open_folder, print_files, say
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.runs.parallel import processes
@@ -49,6 +49,7 @@ def command(
             "--why", help=_("Say why too: levers, funnel, who brought whom, stories, other worlds (more runs).")
         ),
     ] = False,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Compare strategies run by run: what each changes, in how many runs it does better, at what effort."""
     processes.expect(len(scenarios) * runs, months, organisations, workers)
@@ -74,13 +75,13 @@ def command(
         pairs = run_pairs(request, kept)
         with pairs.save_on_interrupt():
             pairs.print_precision()
-            print_pairs(pairs, why)
+            print_pairs(pairs, why, details)
         pairs.end()
 
 
-def print_pairs(pairs: PairedRuns, why: bool) -> None:
+def print_pairs(pairs: PairedRuns, why: bool, has_details: bool) -> None:
     """Print what has been compared, and why if that is asked for; draw and write it."""
-    from experiments.cli.output.comparison import why_hint, write_explanation
+    from experiments.cli.output.comparison import why_hints, write_explanation
     from experiments.cli.output.runs import print_world_failures
     from experiments.figures import save_figures
     from experiments.strategies.comparison_text import comparison_document
@@ -88,7 +89,7 @@ def print_pairs(pairs: PairedRuns, why: bool) -> None:
 
     comparison = pairs.comparison
     if pairs.is_complete:
-        print_document(comparison_document(comparison))
+        print_answer(comparison_document(comparison), pairs.kept, "comparison", has_details)
         for index in range(1, len(comparison.results) if why else 1):
             explanation = pairs.explain(index)
             print_document(explanation_document(explanation))
@@ -99,4 +100,5 @@ def print_pairs(pairs: PairedRuns, why: bool) -> None:
     if pairs.kept.paths:
         print_files(pairs.kept.paths)
     if pairs.is_complete and not why:
-        say(why_hint(comparison), "bold")
+        for hint in why_hints(comparison):
+            say(hint, "bold", is_whole=True)

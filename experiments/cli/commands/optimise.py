@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import options
-from experiments.cli.output.terminal import FAILED, INTERRUPTED, bar, print_aside, print_files
+from experiments.cli.output.terminal import FAILED, INTERRUPTED, bar, open_folder, print_aside, print_files
 from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the search; results/optimise-PLAN by default."))
     ] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Search for the best use of a budget; whatever interrupts it, the same command goes on where it was."""
     from experiments.cli.output.document import print_document
@@ -45,22 +46,24 @@ def command(
     try:
         with bar(_("runs")) as progress:
             optimum = optimise(checked, folder, sweep_options, progress)
-        finish(optimum, folder)
+        finish(optimum, folder, details)
     except KeyboardInterrupt as error:  # between the runs, while they go on, or while what was found is written
         print_aside(_("Interrupted: what has finished is kept. The same command goes on where it was."))
         raise typer.Exit(INTERRUPTED) from error
 
 
-def finish(optimum: Optimum, folder: Path) -> None:
+def finish(optimum: Optimum, folder: Path, has_details: bool) -> None:
     """Print what was found and write it; end with the code that says whether all runs have finished."""
-    from experiments.cli.output.document import print_document
+    from experiments.cli.output.document import print_answer
     from experiments.figures import save_figures
     from experiments.optimisation.optimise import write_front
     from experiments.optimisation.optimum_text import optimum_document
 
-    paths = [*optimum.write(folder), *write_front(optimum, folder)]
-    print_document(optimum_document(optimum))
-    print_files([*paths, *save_figures(optimum, folder / "figures")])
+    with open_folder(folder, is_held=False) as kept:
+        kept.write(lambda target: [*optimum.write(target), *write_front(optimum, target)])
+        print_answer(optimum_document(optimum), kept, "optimum", has_details)
+        kept.write(lambda target: save_figures(optimum, target / "figures"))
+        print_files(kept.paths)
     if optimum.failures:
         text = ngettext(
             "{count} run failed: efc status {folder} says which.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.document import print_document
+from experiments.cli.output.document import print_answer, print_document
 from experiments.cli.output.terminal import bar, end, open_folder, print_aside, print_files, save_on_interrupt
 from experiments.runs.defaults import DEMONSTRATION, USUAL_WORLDS
 from experiments.runs.parallel import processes
@@ -68,6 +68,7 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; results/rank-A-and-B by default."))
     ] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Rank strategies by what there is to regret: each in many uncertain worlds, under the same luck."""
     runs = regions if regions is not None and not arguments.is_given(context, "runs") else runs
@@ -99,7 +100,7 @@ def command(
                 runs, seed, months, organisations, changes, rules or [], None, workers, progress, print_aside, regions
             )
             ranking = rank(strategies, ensemble, measure, run_options)
-        finish(ranking, kept)
+        finish(ranking, kept, details)
 
 
 def _given(path: Path | None, number: int | None, seed: int, width: float | None) -> Ensemble | None:
@@ -117,7 +118,7 @@ def _given(path: Path | None, number: int | None, seed: int, width: float | None
     return uncertainty.read(path)
 
 
-def finish(ranking: Ranking, kept: OutputFolder) -> None:
+def finish(ranking: Ranking, kept: OutputFolder, has_details: bool) -> None:
     """Print and keep the worlds that have finished; end with the code that says whether all have."""
     from experiments.cli.output.runs import print_world_failures
     from experiments.figures import save_figures
@@ -137,7 +138,7 @@ def finish(ranking: Ranking, kept: OutputFolder) -> None:
         if ranking.ensemble.structures:
             kept.write(partial(write_by_structure, ranking))
         with save_on_interrupt(kept.paths, explain):
-            print_document(ranking_document(ranking))
+            print_answer(ranking_document(ranking), kept, "ranking", has_details)
             kept.write(lambda folder: save_figures(ranking, folder / "figures"))
             if kept.paths:
                 print_files(kept.paths)

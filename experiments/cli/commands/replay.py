@@ -22,6 +22,7 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; replay-RUN in the sweep's by default."))
     ] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Run again one run of a sweep: the same to the last bit, with all its measures and its stories."""
     from experiments.cli.output.stories import print_noteworthy, print_story
@@ -43,7 +44,7 @@ def command(
         except StillFails as error:
             print_aside(str(error))
             raise typer.Exit(FAILED) from error
-    print_document(run_document(replayed.results))
+    print_document(run_document(replayed.results), has_details=details)
     if id is None:
         print_noteworthy(
             replayed.world, replayed.scenario, months, replayed.planned.seed, f"efc replay {folder} {run} --id"

@@ -45,4 +45,4 @@ def command(
         console().print(table)
     say(_("* the default. Choose one: efc run SCENARIO --set trust.rule=beta; your own: --rules FILE.py"))
     for line in rules.unfinished():
-        say(line, "yellow", soft_wrap=False)
+        say(line, "yellow")

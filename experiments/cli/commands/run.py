@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.document import print_document
+from experiments.cli.output.document import print_answer
 from experiments.cli.output.terminal import (
     bar,
     end,
@@ -42,8 +42,9 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; results/SCENARIO by default."))
     ] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
-    """Run a scenario several times: a table by year, figures, and files of all measures."""
+    """Run a scenario several times: what becomes of the club, a short table, figures, and files of all measures."""
     processes.expect(runs, months, organisations, workers)
     from experiments.cli.background_imports import import_meanwhile
     from experiments.cli.output.runs import print_scenario
@@ -61,10 +62,10 @@ def command(
         print_scenario(loaded_scenario, changes)
         with bar(_("months")) as progress:
             results = run_many(loaded_scenario, run_options, progress=import_meanwhile(progress), say=print_aside)
-        finish(results, kept)
+        finish(results, kept, details)
 
 
-def finish(results: Results, kept: OutputFolder) -> None:
+def finish(results: Results, kept: OutputFolder, has_details: bool) -> None:
     """Print and keep what has been run; end with the code that says whether all runs have finished."""
     from experiments.cli.output.runs import print_failures
     from experiments.figures import save_figures
@@ -75,7 +76,7 @@ def finish(results: Results, kept: OutputFolder) -> None:
     if results.runs:
         kept.write(partial(write_results, results))
         with save_on_interrupt(kept.paths, explain):
-            print_document(run_document(results))
+            print_answer(run_document(results), kept, "run", has_details)
             kept.write(lambda folder: save_figures(results, folder / "figures"))
             if kept.paths:
                 print_files(kept.paths)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.terminal import console, say
+from experiments.cli.output.terminal import say, say_indented
 from scenarios.format.population_files import Files
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, language, ngettext, quoted
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
 
 ACTIONS = ("check", "new", "schema")
 
@@ -21,7 +24,8 @@ ACTIONS = ("check", "new", "schema")
 def command(
     context: typer.Context,
     action: Annotated[
-        str | None, typer.Argument(help=_("Nothing to list them; check to check a file; new to write one; schema."))
+        str | None,
+        typer.Argument(help=_("Nothing to list them; a name to show one; check or new for a file; schema.")),
     ] = None,
     file: Annotated[Path | None, typer.Argument(help=_("File to check, or name of the new scenario."))] = None,
     extends: Annotated[
@@ -41,13 +45,16 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", help=_("With schema: the file to write; without it, it is printed."))
     ] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
-    """List the scenarios with their questions; check a file, write a new one, or the schema for an editor."""
+    """List the scenarios by question, or show one; check a file, write a new one, or the schema for an editor."""
     if action is None:
-        _show_all()
+        _show_all(details)
+    elif action not in ACTIONS and file is None:
+        _show(arguments.load_scenario(action))
     elif action not in ACTIONS:
         raise UserError(
-            _("{word} is not known here: efc scenarios, efc scenarios check FILE, new NAME, or schema"),
+            _("{word} is not known here: efc scenarios, efc scenarios NAME, check FILE, new NAME, or schema"),
             word=in_quotes(action),
         )
     elif action == "schema":
@@ -72,20 +79,41 @@ def command(
         _write_new(file, extends, files)
 
 
-def _show_all() -> None:
-    from rich.table import Table
-    from rich.text import Text
+def _show_all(has_details: bool) -> None:
+    """The names by question, on one screen; with details each with its title and question."""
+    from scenarios import load
+    from scenarios.groups import by_question
 
-    from scenarios import load, names
-
-    headings = (_("name"), _("title and question"), _("months"))
-    table = Table(*headings, title=_("Scenarios"), title_justify="left", show_lines=True)
-    for name in names():
-        scenario = load(name)
-        words = Text.assemble((scenario.title[language()], "bold"), f"\n{scenario.question[language()]}")
-        table.add_row(Text(name, "bold"), words, f"{scenario.date(1)}\n{scenario.date(scenario.months)}")
-    console().print(table)
+    for heading, group in by_question().items():
+        say(heading, "bold")
+        if not has_details:
+            say_indented(", ".join(group))
+        for name in group if has_details else ():
+            scenario = load(name)
+            say_indented(f"{name}{_(': ')}{scenario.title[language()]}")
+            say_indented(scenario.question[language()], 4)
+    if not has_details:
+        say(_("What one asks: efc scenarios NAME; all of them: efc scenarios --details."))
     say(_("Run one: efc run NAME. Compare: efc compare NAME NAME."))
+
+
+def _show(scenario: Scenario) -> None:
+    """What a scenario asks, what it changes and when, and where that comes from."""
+    from experiments.cli.output.runs import print_scenario
+    from experiments.runs.run_text import in_key, marks, short
+    from simulation.parameters import REGISTRY
+
+    print_scenario(scenario, {})
+    say(_("{first} to {last}").format(first=scenario.date(1), last=scenario.date(scenario.months)), "dim")
+    for text in filter(None, (scenario.description[language()], scenario.spoken_source)):
+        say("")
+        say(text)
+    changes = [f"{REGISTRY[name].label[language()]} = {short(value)}" for name, value in scenario.changes.items()]
+    if lines := [*changes, *map(in_key, marks(scenario))]:
+        say("")
+        say(_("What it changes"), "bold")
+        for line in lines:
+            say_indented(line)
 
 
 def _check(file: Path) -> None:
@@ -157,4 +185,4 @@ def _write_new(new_file: Path, extends: str, files: Files | None) -> None:
     if files is not None and files.members_at:  # only what begins in the same month can be compared
         last = ("scenarios", "new", folder / "idea", "--extends", name)
     for words in (("scenarios", "check", path), ("run", path), last):
-        say(_("Next: {command}"), command=shlex.join(["efc", *map(str, words)]))
+        say(_("Next: {command}"), is_whole=True, command=shlex.join(["efc", *map(str, words)]))

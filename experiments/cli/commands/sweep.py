@@ -30,6 +30,7 @@ def command(
     fresh: Annotated[bool, typer.Option("--fresh", help=_("Forget what the folder holds."))] = False,
     rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the sweep; results/PLAN by default."))] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Run a plan's many runs; whatever interrupts it, the same command does what is missing."""
     from experiments.cli.output.sweeps import print_plan, watch_progress
@@ -41,19 +42,18 @@ def command(
     part = read_shard(shard)
     suffix = "-{}-of-{}".format(*part) if part else ""
     folder = out if out is not None else Path("results") / f"{sweep_plan.name}{suffix}"
-    print_plan(sweep_plan)
+    print_plan(sweep_plan, details)
     for scenario, name in without_effect(sweep_plan):
         say(
             _("Mind: {scenario} itself sets {name} all the time: this factor changes nothing there"),
             "yellow",
-            soft_wrap=False,
             scenario=scenario,
             name=name,
         )
     for factor in sweep_plan.factors:
         if factor.is_very_wide:
             text = _("Mind: the range of {name} reaches ten thousand times what is usual ({value}): is this meant?")
-            say(text, "yellow", soft_wrap=False, name=factor.name, value=written(factor.usual_size))
+            say(text, "yellow", name=factor.name, value=written(factor.usual_size))
     with watch_progress() as watch:
         sweep_options = SweepOptions(workers, dask, None, None, part, fresh, rules or [], watch, print_aside)
         outcome = run_sweep(sweep_plan, folder, sweep_options)

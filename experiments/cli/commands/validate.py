@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.document import print_document, write_document
-from experiments.cli.output.terminal import FAILED, INTERRUPTED, bar, console, end, open_folder, print_aside, say
+from experiments.cli.output.document import print_answer, print_document
+from experiments.cli.output.terminal import (
+    FAILED,
+    INTERRUPTED,
+    bar,
+    console,
+    end,
+    open_folder,
+    print_aside,
+    print_files,
+    say,
+)
 from scenarios.format.problems import UserError
 from scenarios.language import _, as_number, ngettext
 
@@ -70,6 +80,7 @@ def command(
     organisations: Annotated[int | None, options.organisations()] = None,
     seed: Annotated[int, options.first_seed()] = 1,
     workers: Annotated[int | None, options.workers()] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Check the model against published and exact results, or the baseline against its patterns: say what passes."""
     from experiments.runs.options import RunOptions
@@ -82,7 +93,7 @@ def command(
         arguments.refuse_unused(context, ["full", "only", "observed", "mutants", "checks"], unused)
         run_options = RunOptions(runs, seed, organisations=organisations, workers=workers)
         with open_folder(out) as kept:
-            _check_patterns(kept, rows or [], run_options)
+            _check_patterns(kept, rows or [], run_options, details)
         return
 
     unused = _("{option} is for the patterns of the baseline: efc validate patterns")
@@ -97,17 +108,21 @@ def command(
         )
     with open_folder(out) as kept, arguments.user_errors():
         if mutants:
-            failed = _try_mutants(kept, file, full, only or [], seed)
+            failed = _try_mutants(kept, file, full, only or [], seed, details)
         else:
-            failed = not (observed and not only) and _check(kept, file, full, only or [], seed)
+            failed = not (observed and not only) and _check(kept, file, full, only or [], seed, details)
             if observed or (full and not only and checks is None):
                 _observe(kept, full)
     if failed:
         raise typer.Exit(FAILED)
 
 
-def _check(kept: OutputFolder, file: CheckFile, full: bool, only: list[str], seed: int) -> bool:
-    """Run the targets, print each verdict as it comes, write the table and the page; is there any that did not pass?"""
+def _check(kept: OutputFolder, file: CheckFile, full: bool, only: list[str], seed: int, has_details: bool) -> bool:
+    """Run the targets, say how many pass, write the table and the pictures; is there any that did not pass?
+
+    Args:
+        has_details: print each verdict as it comes; else those alone that did not pass.
+    """
     from experiments.figures import save_figures
     from experiments.validation import targets
     from experiments.validation.targets import TargetResults, validate, write_verdicts
@@ -121,7 +136,8 @@ def _check(kept: OutputFolder, file: CheckFile, full: bool, only: list[str], see
         with bar(_("published and exact results")) as progress:
             for verdict in validate(not full, only, results.samples, progress, file, seed):
                 results.verdicts.append(verdict)
-                console().print(_line(verdict), soft_wrap=True)
+                if has_details or verdict.state != targets.PASSED:
+                    console().print(_line(verdict))
     except KeyboardInterrupt:
         _keep_what_is_done(kept, write)
     kept.write(write)
@@ -140,8 +156,8 @@ def _check(kept: OutputFolder, file: CheckFile, full: bool, only: list[str], see
         (targets.UNDECIDED, _("Not decided: {names}. More copies decide (--full); not decided is not passed.")),
     ):
         if those := results.those(state):
-            say(sentence, soft_wrap=False, names=", ".join(f"{verdict.id} ({verdict.words})" for verdict in those))
-    _print_files(kept.paths)
+            say(sentence, names=", ".join(f"{verdict.id} ({verdict.words})" for verdict in those))
+    print_files(kept.paths)
     return bool(failed)
 
 
@@ -152,7 +168,9 @@ def _keep_what_is_done(kept: OutputFolder, write: Callable[[Path], list[Path]]) 
     raise typer.Exit(INTERRUPTED) from None
 
 
-def _try_mutants(kept: OutputFolder, file: CheckFile, full: bool, only: list[str], seed: int) -> bool:
+def _try_mutants(
+    kept: OutputFolder, file: CheckFile, full: bool, only: list[str], seed: int, has_details: bool
+) -> bool:
     """Run each check with its mechanism made wrong, print whether it fails; is there any that does not?"""
     from experiments.validation.mutants import try_mutants, write_mutants
 
@@ -167,18 +185,19 @@ def _try_mutants(kept: OutputFolder, file: CheckFile, full: bool, only: list[str
         with bar(_("mutants")) as progress:
             for mutant in try_mutants(not full, only, progress, file, seed):
                 done.append(mutant)
-                console().print(_line_of_mutant(mutant), soft_wrap=True)
+                if has_details or not mutant.is_seen:
+                    console().print(_line_of_mutant(mutant))
     except KeyboardInterrupt:
         _keep_what_is_done(kept, write)
     kept.write(write)
     seen = [mutant for mutant in done if mutant.is_seen]
     message = ngettext("{seen} of {count} mutant is seen.", "{seen} of {count} mutants are seen.", len(done))
     say(message.format(seen=len(seen), count=len(done)))
-    _print_files(kept.paths)
+    print_files(kept.paths)
     return len(seen) < len(done)
 
 
-def _check_patterns(kept: OutputFolder, rows: list[str], run_options: RunOptions) -> None:
+def _check_patterns(kept: OutputFolder, rows: list[str], run_options: RunOptions, has_details: bool) -> None:
     """Run what the patterns need; print them with ticks, and write the table."""
     from experiments.cli.output.runs import print_failures
     from experiments.validation.pattern_check import check_patterns
@@ -187,10 +206,8 @@ def _check_patterns(kept: OutputFolder, rows: list[str], run_options: RunOptions
     with bar(_("months")) as progress:
         results = check_patterns(rows, replace(run_options, progress=progress, say=print_aside))
     kept.write(lambda folder: [results.write(folder / "patterns.csv")])
-    document = patterns_document(results)
-    print_document(document)
-    kept.write(lambda folder: [write_document(document, folder / "patterns.md")])
-    _print_files(kept.paths)
+    print_answer(patterns_document(results), kept, "patterns", has_details)
+    print_files(kept.paths)
     for arm in results.runs.values():
         print_failures(arm)
     end(
@@ -218,7 +235,7 @@ def _observe(kept: OutputFolder, full: bool) -> None:
     scores = {name: forecasts.score_methods(values) for name, values in series.items()}
     print_document(forecasts_document(series, scores))
     kept.write(lambda folder: [forecasts.write_scores(scores, folder / "forecasts.csv")])
-    _print_files(kept.paths[first:])
+    print_files(kept.paths[first:])
 
 
 def _line(verdict: Verdict) -> Text:
@@ -260,7 +277,3 @@ def _numbers(verdict: Verdict) -> dict[str, str]:
 
 def _short(number: float) -> str:
     return as_number(float(f"{number:.4g}"))
-
-
-def _print_files(paths: list[Path]) -> None:
-    say(_("Files: {paths}"), soft_wrap=False, paths=", ".join(map(str, paths)))

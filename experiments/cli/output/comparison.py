@@ -15,14 +15,13 @@ from scenarios.language import _
 from scenarios.titles import distinct
 
 
-def why_hint(comparison: Comparison) -> str:
+def why_hints(comparison: Comparison) -> list[str]:
     """The commands that say why the strategies differ."""
     names = [name_or_file(scenario) for scenario in comparison.scenarios]
-    text = _(
-        "Why? efc compare {names} --why (levers, funnel, who brought whom, stories, other worlds); as a page: "
-        "efc report {pair}"
-    )
-    return text.format(names=shlex.join(names), pair=shlex.join(names[:2]))
+    return [
+        _("Why? efc compare {names} --why").format(names=shlex.join(names)),
+        _("As a page: efc report {pair}").format(pair=shlex.join(names[:2])),
+    ]
 
 
 def write_explanation(explanation: Explanation, folder: Path) -> list[Path]:

@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 
 def print_scenario(scenario: Scenario, changes: Mapping[str, Any]) -> None:
     """Title, question and what was changed."""
-    say(scenario.title[language()], "bold", soft_wrap=False)
-    say(scenario.question[language()], "italic", soft_wrap=False)
+    say(scenario.title[language()], "bold")
+    say(scenario.question[language()], "italic")
     for name, value in changes.items():
-        say(_("Changed: {name} = {value}"), soft_wrap=False, name=name, value=value)
+        say(_("Changed: {name} = {value}"), name=name, value=value)
     for name, month in scenario.superseded(changes).items():
         say(
             _("Mind: the scenario itself sets {name} from {date} on"),
             "yellow",
-            soft_wrap=False,
             name=name,
             date=month_name(scenario.date(month)),
         )

@@ -21,9 +21,9 @@ def print_heading(world: World, scenario: Scenario, month: int, seed: int) -> No
     heading = _("{title}, end of {date} (month {month}), seed {seed}").format(
         title=scenario.title[language()], date=month_name(scenario.date(month)), month=month, seed=seed
     )
-    say(heading, "bold", soft_wrap=False)
+    say(heading, "bold")
     if world.population.demonstration:
-        say(not_the_region(world.population.is_own, len(world.organisations)), "yellow", soft_wrap=False)
+        say(not_the_region(world.population.is_own, len(world.organisations)), "yellow")
 
 
 def print_noteworthy(world: World, scenario: Scenario, month: int, seed: int, command: str) -> None:
@@ -38,14 +38,14 @@ def print_noteworthy(world: World, scenario: Scenario, month: int, seed: int, co
     for finding in findings:
         table.add_row(str(finding.row), literal(full_name(world, finding.row)), literal(finding.why))
     console().print(table)
-    say(_("Their story: {command} NUMBER"), soft_wrap=False, command=command)
+    say(_("Their story: {command} NUMBER"), is_whole=True, command=command)
 
 
 def print_story(world: World, row: int, scenario: Scenario, month: int, seed: int, every_trial: bool = False) -> None:
     """The story of one organisation."""
     print_heading(world, scenario, month, seed)
     name = full_name(world, row)
-    say("\n" + name[0].upper() + name[1:], "bold", soft_wrap=False)
+    say("\n" + name[0].upper() + name[1:], "bold")
     _print_lines(state(world, row, scenario.date))
     headings = (_("number"), _("engaged"), _("cooperative"), _("mean trust"), _("projects ended"), _("succeeded"))
     columns = (Column(heading, justify="right") for heading in headings)

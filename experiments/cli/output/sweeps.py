@@ -17,7 +17,7 @@ from experiments.sweeps.storage.sweep_folder import Sweep
 from scenarios.language import _, between_semicolons, language, ngettext, written
 from scenarios.language.numbers import duration, number, percent
 
-MOST_FACTORS = 12
+MOST_FACTORS = 6
 MOST_VALUES = 8
 """Factors, and values of a factor, that are printed one by one."""
 MOST_FAILURES = 5
@@ -26,11 +26,11 @@ PRINT_EVERY = 60.0
 """Seconds between two lines where there is no terminal (in the log of a batch job)."""
 
 
-def print_plan(plan: SweepPlan) -> None:
+def print_plan(plan: SweepPlan, has_details: bool = False) -> None:
     """Title, question, number of runs, and what the factors are."""
-    say(plan.title[language()], "bold", soft_wrap=False)
+    say(plan.title[language()], "bold")
     if plan.question[language()]:
-        say(plan.question[language()], "italic", soft_wrap=False)
+        say(plan.question[language()], "italic")
     words = _("{points} ({kind}) × {seeds} = {runs} of {months}")
     seeds = ngettext("{count} seed", "{count} seeds", plan.replicates).format(count=number(plan.replicates))
     if plan.stopping is not None:
@@ -46,15 +46,16 @@ def print_plan(plan: SweepPlan) -> None:
     if plan.organisations is not None:
         size = ngettext("{count} organisation", "{count} organisations", plan.organisations)
         words += f", {size.format(count=number(plan.organisations))}"
-    say(words, soft_wrap=False)
-    for factor in plan.factors[:MOST_FACTORS]:
+    say(words)
+    shown = len(plan.factors) if has_details else MOST_FACTORS
+    for factor in plan.factors[:shown]:
         values = factor.values or (factor.lower, factor.upper)
-        if len(values) > MOST_VALUES:
+        if len(values) > MOST_VALUES and not has_details:
             values = (*values[: MOST_VALUES - 1], _("{count} in all").format(count=number(len(values))))
         texts = [value if isinstance(value, str) else written(value) for value in values]
         text = between_semicolons(texts) if factor.values else " – ".join(texts)
-        say("  " + _("{place}: ").format(place=factor.name) + text, soft_wrap=False)
-    left = len(plan.factors) - MOST_FACTORS
+        say("  " + _("{place}: ").format(place=factor.name) + text)
+    left = len(plan.factors) - shown
     if left > 0:
         say("  " + ngettext("and {count} more factor", "and {count} more factors", left).format(count=left))
 
@@ -164,9 +165,9 @@ def print_run(sweep: Sweep, run: int) -> None:
         status=status_name(status),
     )
     for name, value in sweep.plan.values[request.point - 1].items():
-        say(f"  {name} = {value}", soft_wrap=False)
+        say(f"  {name} = {value}")
     if error:
-        say(error, "red", soft_wrap=False)
+        say(error, "red")
         address = sweep.journal.find_run(run)
         if trace := sweep.journal.machine_facts(address[1]).get("trace", "") if address else "":
-            say(trace, "dim", soft_wrap=False)
+            say(trace, "dim")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 FAILED = 1
 """Codes with which a command ends: after Ctrl-C, and when a run or a check has failed."""
-WIDTH_OF_A_FILE = 140
+MOST_FOLDERS = 6
+"""Folders whose files are named."""
+USUAL_WIDTH = 80
 """Width of what is printed where there is no terminal to ask."""
 _GLUED = {0xA0: 0xE0A0, 0x202F: 0xE02F}
 _UNGLUED = {letter: space for space, letter in _GLUED.items()}
@@ -39,8 +43,15 @@ def literal(text: str) -> str:
 def console(is_aside: bool = False) -> Console:
     """Where results are printed, or what is said aside (on the error output): a text is never read as markup."""
     stream = sys.stderr if is_aside else sys.stdout
-    width = None if stream.isatty() else WIDTH_OF_A_FILE
-    return _unbreaking_console()(width=width, highlight=False, markup=False, emoji=False, stderr=is_aside)
+    return _unbreaking_console()(
+        width=None if stream.isatty() else _asked_width(), highlight=False, markup=False, emoji=False, stderr=is_aside
+    )
+
+
+def _asked_width() -> int:
+    """The width that the environment asks for, or the usual one."""
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) else USUAL_WIDTH
 
 
 @lru_cache(maxsize=1)
@@ -63,9 +74,19 @@ def _unbreaking_console() -> type[Console]:
     return UnbreakingConsole
 
 
-def say(text: object, style: str | None = None, soft_wrap: bool = True, **values: object) -> None:
-    """Print a text, with values in its braces where there are any; long lines whole unless they are to be wrapped."""
-    console().print(literal(str(text).format(**values) if values else str(text)), style=style, soft_wrap=soft_wrap)
+def say(text: object, style: str | None = None, is_whole: bool = False, **values: object) -> None:
+    """Print a text, with values in its braces where there are any; a line to be copied stays whole, however long."""
+    console().print(literal(str(text).format(**values) if values else str(text)), style=style, soft_wrap=is_whole)
+
+
+def say_indented(text: str, indent: int = 2) -> None:
+    """Print a text whose lines begin a little to the right, those that follow the first a little more."""
+    blank = " " * indent
+    for line in textwrap.wrap(
+        literal(text), console().width, initial_indent=blank, subsequent_indent=blank + "  ",
+        break_long_words=False, break_on_hyphens=False,
+    ):  # fmt: skip
+        say(line, is_whole=True)
 
 
 def print_aside(text: str, **values: object) -> None:
@@ -78,11 +99,16 @@ _named: list[Path] = []
 
 
 def print_files(paths: Sequence[Path]) -> None:
-    """Where the files are."""
+    """Where the files are: the names of those of one folder beside it."""
     _named.extend(paths)
     say(_("Files"), "bold")
+    folders: dict[Path, list[Path]] = {}
     for path in paths:
-        say(f"  {path}")
+        folders.setdefault(path.parent, []).append(path)
+    for folder, those in sorted(folders.items(), key=lambda item: len(item[0].parts))[:MOST_FOLDERS]:
+        say_indented(_("{place}: ").format(place=folder) + ", ".join(path.name for path in those))
+    if (left := len(folders) - MOST_FOLDERS) > 0:
+        say("  " + ngettext("and {count} more folder", "and {count} more folders", left), count=left)
 
 
 def print_interruption(done: int, planned: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.runs.document import Block, Column, Document, Sentence, Table, label_column, sentences
+from experiments.runs.document import Block, Column, Document, Table, details, label_column, sentences
 from experiments.runs.run_text import about, caution, warning
 from experiments.strategies.comparison import Difference
 from experiments.strategies.mechanisms.ablation import Ablation, AblationRow, moves
@@ -20,6 +20,10 @@ from scenarios.titles import named
 
 BEYOND = " *"
 """The sign of a difference that leaves its interval."""
+MEMBERS = "members"
+"""The outcome of the short table."""
+SHORT = 10
+"""Rows of the short table."""
 MOST = 4
 """Outcomes that a sentence names."""
 
@@ -128,9 +132,10 @@ def summary(ablation: Ablation) -> str:
 
 def ablation_document(ablation: Ablation) -> Document:
     """What moves without each mechanism, and whether it is what was expected."""
-    content: list[Block] = [*sentences([warning(ablation.results[0]), caution()], "warning")]
+    warnings = sentences([warning(ablation.results[0]), caution()], "warning")
     if not ablation.rows:
-        return Document("", content)
+        return Document("", warnings)
+    tables: list[Block] = []
     mechanisms, variants = (
         [row for row in ablation.rows if row.mechanism.is_variant is is_variant] for is_variant in (False, True)
     )
@@ -141,17 +146,42 @@ def ablation_document(ablation: Ablation) -> Document:
         (variants, True, _("Other rules, and no communities: depth")),
     ):
         if rows:
-            content.append(_table(ablation, title, rows, is_depth))
-    if len(mechanisms) > 1:
-        content.append(Sentence(summary(ablation), "finding"))
-    content.append(Document(_("What each mechanism does"), sentences(map(sentence, ablation.rows))))
+            tables.append(_table(ablation, title, rows, is_depth))
+    first = sentences([summary(ablation) if len(mechanisms) > 1 else sentence(ablation.rows[0])], "strong")
+    told = Document(_("What each mechanism does"), sentences(map(sentence, ablation.rows)))
     reading = _(
         "Same population, same seeds, same luck. Each difference: without the mechanism less with it, mean over the "
         "pairs of runs. Stocks are means of the last five years, flows of the last ten. What was expected was written "
         "down before any run."
     )
-    content += sentences([reading, about(ablation.results[0])], "note")
-    return Document("", content)
+    note = sentences([reading, about(ablation.results[0])], "note")
+    return Document("", [*first, *warnings, _short_table(ablation), details([*tables, told, *note])])
+
+
+def _short_table(ablation: Ablation) -> Table:
+    """The mechanisms without which members move most, and how much of what was expected moves."""
+
+    def members(row: AblationRow) -> str:
+        found = row.difference(MEMBERS)
+        return written(OUTCOMES[MEMBERS], found.mean, True) + (BEYOND if moves(found) else "")
+
+    def met(row: AblationRow) -> str:
+        judged = list(row.judged().values())
+        return _("{wins} of {runs}").format(wins=judged.count(1), runs=len(judged)) if judged else ""
+
+    def against(row: AblationRow) -> str:
+        return str(count) if (count := list(row.judged().values()).count(-1)) else ""
+
+    columns = [
+        label_column("", lambda row: row.mechanism.label[language()]),
+        Column(heading(OUTCOMES[MEMBERS]), members),
+        Column(_("as expected"), met),
+        Column(_("against it"), against),
+    ]
+    note = _("* beyond its 95 % interval; shares in points")
+    title = _("Without which mechanisms members move most, and how many expected outcomes move")
+    rows = sorted(ablation.rows, key=lambda row: -abs(row.difference(MEMBERS).mean))[:SHORT]
+    return Table(title, columns, rows, note)
 
 
 def refitted_document(refitted: Refitted) -> Document:
