@@ -268,7 +268,8 @@ def test_a_world_in_which_a_strategy_cannot_live_is_told_before_anything_runs() 
 def test_the_command_writes_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     small = ["--organisations", "300", "--months", "14", "--number", "2", "--out", "here"]
-    done = CliRunner(env={"COLUMNS": "200"}).invoke(app.build("fr"), ["rank", "baseline", "more-support", *small])
+    words = ["rank", "baseline", "more-support", *small, "--details"]
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(app.build("fr"), words)
     assert done.exit_code == 0, done.output
     assert (
         "non calibrés" in done.output
@@ -276,7 +277,8 @@ def test_the_command_writes_what_it_says(tmp_path: Path, monkeypatch: pytest.Mon
         and "autant de travail payé" in done.output
     )
     files = {path.name for path in (tmp_path / "here").iterdir()}
-    assert files == {"rank.csv", "outcomes.csv", "worlds.csv", "provenance.json", "figures", "dictionary.csv"}
+    tables = {"rank.csv", "outcomes.csv", "worlds.csv", "dictionary.csv"}
+    assert files == {*tables, "provenance.json", "ranking.md", "figures"}
     assert len(pandas.read_csv(tmp_path / "here" / "outcomes.csv")) == 4
     assert len(read(tmp_path / "here" / "worlds.csv").worlds) == 2
     assert "pire dixième" in (tmp_path / "here" / "figures" / "rank.txt").read_text(encoding="utf-8")

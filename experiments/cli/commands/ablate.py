@@ -80,7 +80,7 @@ def command(
         finish(ablation, kept, details, again)
 
 
-def finish(ablation: Ablation, kept: OutputFolder, has_details: bool, refitted: Refitted | None = None) -> None:
+def finish(ablation: Ablation, kept: OutputFolder, has_details: bool = False, refitted: Refitted | None = None) -> None:
     """Write what has finished, print and draw it; end with the code that says whether all have."""
     from experiments.cli.output.runs import print_failures
     from experiments.figures import save_figures

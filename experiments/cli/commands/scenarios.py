@@ -12,8 +12,9 @@ import typer
 from experiments.cli import arguments, options
 from experiments.cli.output.terminal import say, say_indented
 from scenarios.format.population_files import Files
-from scenarios.format.problems import UserError
+from scenarios.format.problems import UserError, near
 from scenarios.language import _, in_quotes, language, ngettext, quoted
+from scenarios.loader import names
 
 if TYPE_CHECKING:
     from scenarios import Scenario
@@ -50,7 +51,11 @@ def command(
     """List the scenarios by question, or show one; check a file, write a new one, or the schema for an editor."""
     if action is None:
         _show_all(details)
-    elif action not in ACTIONS and file is None:
+    elif (
+        action not in ACTIONS
+        and file is None
+        and (Path(action).suffix or near(action, [*ACTIONS, *names()]) in names())
+    ):
         _show(arguments.load_scenario(action))
     elif action not in ACTIONS:
         raise UserError(
@@ -82,9 +87,9 @@ def command(
 def _show_all(has_details: bool) -> None:
     """The names by question, on one screen; with details each with its title and question."""
     from scenarios import load
-    from scenarios.groups import by_question
+    from scenarios.catalogue.groups import by_question
 
-    for heading, group in by_question().items():
+    for heading, group in by_question(names()).items():
         say(heading, "bold")
         if not has_details:
             say_indented(", ".join(group))
