@@ -268,9 +268,13 @@ def test_a_report_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("command", "drawing", "kept"),
     [
-        (["report", "baseline", "no-communities"], "experiments.reports.pictures.svg", "page-files/baseline/monthly"),
-        (["compare", "baseline", "no-communities"], "experiments.figures.save_figures", "baseline/monthly.parquet"),
-        (["run", "baseline"], "experiments.figures.save_figures", "monthly.parquet"),
+        (
+            ["report", "baseline", "no-communities"],
+            "experiments.reports.pictures.svg",
+            "page-files/baseline: monthly.parquet",
+        ),
+        (["compare", "baseline", "no-communities"], "experiments.figures.save_figures", "baseline: monthly.parquet"),
+        (["run", "baseline"], "experiments.figures.save_figures", ": monthly.parquet"),
         (["rank", "baseline", "more-support"], "experiments.figures.save_figures", "outcomes.csv"),
     ],
 )
@@ -290,7 +294,8 @@ def test_ctrl_c_while_it_is_drawn_loses_nothing(
     asked = {"run": 2, "rank": 2}.get(command[0], 4)
     assert done.exit_code == 130 and f"Interrupted: {asked} of {asked}" in done.output, done.output
     assert kept in done.output and "othing was written" not in done.output
-    assert all(Path(line.strip()).is_file() for line in done.output.split("Files\n")[1].splitlines()[:2])
+    told = re.findall(r"^  (\S+): (.+)$", done.output.split("Files\n")[1], re.M)
+    assert told and all((Path(folder) / name).is_file() for folder, names in told for name in names.split(", "))
 
 
 def test_a_report_has_as_many_runs_as_a_precision_needs(tmp_path: Path) -> None:
@@ -307,7 +312,20 @@ def test_a_report_has_as_many_runs_as_a_precision_needs(tmp_path: Path) -> None:
 def test_why_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     small = ["--runs", "2", "--months", "8", "--organisations", "100", "--workers", "1"]
     with pytest.raises(SystemExit) as ended:
-        main(["compare", "baseline", "no-communities", "--why", *small, "--out", str(tmp_path), "--lang", "en"])
+        main(
+            [
+                "compare",
+                "baseline",
+                "no-communities",
+                "--why",
+                "--details",
+                *small,
+                "--out",
+                str(tmp_path),
+                "--lang",
+                "en",
+            ]
+        )
     said = " ".join(capsys.readouterr().out.split())
     assert ended.value.code == 0
     for words in (
