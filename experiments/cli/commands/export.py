@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.terminal import open_folder, print_aside, print_files, say
+from experiments.cli.output.terminal import open_folder, print_aside, print_files
 from scenarios.format.problems import UserError
 from scenarios.language import _, ngettext
 
@@ -45,8 +45,7 @@ def command(
         world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [])
         kept.write(lambda folder: export(world, loaded_scenario, folder, stop, seed, everything))
         print_heading(world, loaded_scenario, stop, seed)
-        for path in kept.paths:
-            say(path)
+        print_files(kept.paths)
 
 
 def _export_sweep(folder: Path, out: Path | None) -> None:

@@ -147,7 +147,7 @@ def _write_schema(path: Path | None) -> None:
     if path is None:
         typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
     else:
-        say(write_json(json_schema(), path))
+        say(write_json(json_schema(), path), is_whole=True)
 
 
 def _write_new(new_file: Path, extends: str, files: Files | None) -> None:
@@ -184,7 +184,7 @@ def _write_new(new_file: Path, extends: str, files: Files | None) -> None:
         )
     parent_file = folder / f"{extends.removesuffix('.toml')}.toml"
     parent = arguments.load_scenario(str(parent_file) if not library and parent_file.exists() else extends)
-    say(write_text(sheet(name, parent, files), path))
+    say(write_text(sheet(name, parent, files), path), is_whole=True)
     _write_schema(folder / FILE)
     last: tuple[object, ...] = ("compare", parent.name, path)
     if files is not None and files.members_at:  # only what begins in the same month can be compared
