@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
+
+from PIL import Image
 
 from tests.browser.conftest import Session
 
@@ -111,3 +116,25 @@ def test_cooperative_trade_stands_out(session: Session) -> None:
     page.get_by_label("other trade").check()
     page.wait_for_function(f"before => {ink} !== before", arg=before)
     assert page.evaluate(f"{NETWORK}.labels.some(place => place.alive)"), "live communities are places"
+
+
+def test_each_figure_is_saved_as_picture_drawing_and_table(session: Session, tmp_path: Path) -> None:
+    page = session.open("month=12&lang=fr")
+    page.locator(".efc-map .efc-legend").wait_for()
+    page.locator(".efc-player .efc-main:enabled").wait_for()
+    for figure, word in ((".efc-map", "Lille"), (".efc-main-curve", "Adhérents")):
+        saved = {}
+        for kind in ("PNG", "SVG", "CSV"):
+            with page.expect_download() as waiting:
+                page.locator(figure).get_by_role("button", name=kind, exact=True).press("Enter")
+            saved[kind] = tmp_path / waiting.value.suggested_filename
+            assert saved[kind].suffix == f".{kind.lower()}"
+            waiting.value.save_as(saved[kind])
+        with Image.open(saved["PNG"]) as picture:
+            assert picture.width >= 800 and len(picture.convert("RGB").getcolors(2**24)) > 20
+        drawing = fromstring(saved["SVG"].read_text(encoding="utf-8"))
+        said = " ".join("".join(one.itertext()) for one in drawing.iter("{http://www.w3.org/2000/svg}text"))
+        assert word in said and "ce n’est pas la région" in said and "PNG" not in said
+        assert not any("class" in one.attrib for one in drawing.iter()), "it needs no style sheet"
+        rows = list(csv.reader(saved["CSV"].read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+        assert len(rows) > 15 and len({len(row) for row in rows}) == 1 and word in str(rows)

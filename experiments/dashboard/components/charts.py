@@ -9,11 +9,11 @@ import solara
 
 from experiments.dashboard.components import captions, chart_data, map_outlines, style
 from experiments.dashboard.components.elements import Details, Table, component
-from experiments.dashboard.components.vue_components import Curves, Map
+from experiments.dashboard.components.vue_components import Bars, Curves, Map
 from experiments.figures.members_map import SHADES, STEPS, class_edges
 from experiments.runs.run_text import start_of
 from scenarios import Scenario
-from scenarios.language import _, language
+from scenarios.language import _, language, typeset
 from scenarios.language.measures import measure_label
 from scenarios.language.numbers import number
 
@@ -52,6 +52,15 @@ def MapCard(
         mark=mark,
         texts={
             "lang": language(),
+            "save": save_text(),
+            "title": typeset(_("Map, {date}").format(date=date)),
+            "columns": {
+                "place": _("Territory"),
+                "members": _("members more or less") if is_gap else _("Members"),
+                "alive": _("Live community"),
+                "yes": _("yes"),
+                "no": _("no"),
+            },
             "none": _("none"),
             "level": _("level"),
             "counted": _("members more or less: {count}") if is_gap else _("members: {count}"),
@@ -124,10 +133,32 @@ def CurvesCard(
         observed=list(observed),
         marks=[{"month": start} for start in marks],
         readings=readings,
-        texts={"lang": language(), "key": key},
+        texts={
+            "lang": language(),
+            "key": key,
+            "save": save_text(),
+            "columns": {
+                "date": _("Month"),
+                "mean": _("mean"),
+                "low": _("low"),
+                "high": _("high"),
+                "run": _("this run"),
+            },
+        },
         alternatives=alternatives,
         even=even,
     )
+
+
+def draw_bars(rows: list[dict[str, Any]], caption: str) -> None:
+    """Bars with their values in words (see `bars.vue`)."""
+    heads = ["", "", _("value"), _("low"), _("high")]
+    Bars(rows=rows, caption=typeset(caption), texts={"save": save_text(), "heads": heads})
+
+
+def save_text() -> str:
+    """What the buttons at a figure do."""
+    return typeset(_("Save this figure"))
 
 
 def _line_title(panel: dict[str, Any], line: dict[str, Any]) -> str:

@@ -222,7 +222,7 @@ def Strip(
 
 
 @vue("bars.vue")
-def Bars(rows: list[Any], caption: str) -> None:
+def Bars(rows: list[Any], caption: str, texts: dict[str, Any]) -> None:
     """Bars with their values in words, and intervals where there are any."""
 
 

@@ -52,6 +52,8 @@ SOLARAS_MESSAGES = re.compile(
 )
 """What Solara says of a lost connection, in English, over the page; `connection.js` says it instead."""
 CONNECTION = (Path(__file__).parents[1] / "components" / "connection.js").read_text(encoding="utf-8")
+SAVE_FIGURE = (Path(__file__).parents[2] / "reports" / "save_figure.js").read_text(encoding="utf-8")
+"""Saves a figure; the report has it too."""
 
 
 class Guard:
@@ -169,7 +171,7 @@ def _prepare(html: str, lang: str, nonce: str) -> str:
     for one in LANGUAGES:
         with use_language(one):
             texts[one] = _("The connection is lost. This page comes back by itself, as soon as its server answers.")
-    script = f"<script>(() => {{ const texts = {json.dumps(texts)};\n{CONNECTION}}})();</script></html>"
+    script = f"<script>(() => {{ const texts = {json.dumps(texts)};\n{CONNECTION}}})();\n{SAVE_FIGURE}</script></html>"
     html = html.replace("</html>", script, 1)
     html = re.sub(r"<script\b", f'<script nonce="{nonce}"', html)
     return re.sub(r"(<body[^>]*>)", rf"\1<noscript>{needs}</noscript>", html, count=1)

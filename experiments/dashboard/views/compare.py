@@ -135,7 +135,7 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
     ):
         with card(title):
             CurvesCard(shown.first.scenario, month, months, panels, values, key)
-    element("p", ". ".join(filter(None, (warning(comparison.results[0]), caution()))), classes="efc-note")
+    element("p", ". ".join(filter(None, (warning(comparison.results[0]), caution()))), classes="efc-note efc-caution")
     Clock(
         month=month,
         months=months,

@@ -8,9 +8,9 @@ from typing import Any
 import solara
 
 from experiments.dashboard.components import style
+from experiments.dashboard.components.charts import draw_bars
 from experiments.dashboard.components.document import show_blocks, show_document
 from experiments.dashboard.components.elements import button, card, component, element
-from experiments.dashboard.components.vue_components import Bars
 from experiments.dashboard.session.comparison import Comparison
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.session import Session
@@ -132,9 +132,9 @@ def show_levers(contributions: Contributions, result: ComparedStrategies) -> Non
     if len(contributions.levers) > 1:
         effects.append((_("together only"), _("what no lever does alone"), contributions.together, style.GREY))
     effects.append((_("all together"), _("B less A"), contributions.total, INK))
-    Bars(
-        rows=[_effect_bar(*effect) for effect in effects],
-        caption=_("Members at the end, mean over the runs; the dark line is the 95 % interval."),
+    draw_bars(
+        [_effect_bar(*effect) for effect in effects],
+        _("Members at the end, mean over the runs; the dark line is the 95 % interval."),
     )
 
 
@@ -150,7 +150,7 @@ def WhyCard(result: ComparedStrategies) -> None:
             bars = [
                 _effect_bar(part_label(part.name), "", part.gained, colours[part.gained.mean > 0]) for part in parts
             ]
-            Bars(rows=bars, caption=account_note())
+            draw_bars(bars, account_note())
 
 
 @component
@@ -162,9 +162,9 @@ def Passages(result: ComparedStrategies, index: int, title: str) -> None:
         for row, (passage, value) in enumerate(zip(PASSAGES, funnel.passages.tolist(), strict=True))
     ]
     with card(title):
-        Bars(
-            rows=bars,
-            caption=_("Organisations at the end, mean over the runs; each passage is a part of the one before."),
+        draw_bars(
+            bars,
+            _("Organisations at the end, mean over the runs; each passage is a part of the one before."),
         )
 
 
@@ -178,7 +178,7 @@ def Recruits(result: ComparedStrategies) -> None:
         for funnel, note, colour in sides
     ]
     with card(_("Who brought whom")):
-        Bars(rows=bars, caption=_("Joins after the founding, by what had made the recruit aware; mean over the runs."))
+        draw_bars(bars, _("Joins after the founding, by what had made the recruit aware; mean over the runs."))
 
 
 def show_robustness(ranking: Ranking | None) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 import solara
 
 from experiments.dashboard.components import captions, chart_data, map_outlines, style
+from experiments.dashboard.components.charts import save_text
 from experiments.dashboard.components.elements import button, component, element
 from experiments.dashboard.components.vue_components import Network, Story
 from experiments.dashboard.session.session import Session
@@ -51,6 +52,14 @@ def WatchedNetwork(session: Session) -> None:
         selected=selected,
         texts={
             "kinds": list(kind_names().values()),
+            "save": save_text(),
+            "title": _("Network, {date}").format(date=style.date(watch.scenario, month)),
+            "columns": {
+                "heads": [_("Name"), _("kind"), _("Territory"), _("stage"), _("isolated"), _("Relations")],
+                "aware": _("aware (not yet members)"),
+                "yes": _("yes"),
+                "no": _("no"),
+            },
             "engaged": _("engaged"),
             "animator": _("animator"),
             "isolated": _("isolated"),

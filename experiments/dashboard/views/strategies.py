@@ -8,7 +8,7 @@ from dataclasses import replace
 import solara
 
 from experiments.dashboard.components import captions, chart_data, style
-from experiments.dashboard.components.charts import CurvesCard
+from experiments.dashboard.components.charts import CurvesCard, draw_bars
 from experiments.dashboard.components.document import show_blocks
 from experiments.dashboard.components.elements import (
     button,
@@ -20,7 +20,7 @@ from experiments.dashboard.components.elements import (
     library,
     scenario_groups,
 )
-from experiments.dashboard.components.vue_components import Bars, Name
+from experiments.dashboard.components.vue_components import Name
 from experiments.dashboard.session.link import LONGEST_LINK, to_query
 from experiments.dashboard.session.own_names import LONGEST_NAME
 from experiments.dashboard.session.saved_strategies import SavedStrategy
@@ -202,7 +202,7 @@ def Ranked(session: Session, ranking: Ranking | None) -> None:
             "Share of {count} worlds in which it is the best or level with it; the dark line is the 95 % interval.",
             worlds,
         ).format(count=number(worlds))
-        Bars(rows=bars, caption=caption)
+        draw_bars(bars, caption)
         show_blocks(ranking_document(ranking).content)
         first, second = (session.settings.beside[index] for index in ranking.order()[:2])
         one, other = (named(ranking.scenarios[index]) for index in ranking.order()[:2])

@@ -7,6 +7,7 @@ from typing import Any
 
 import solara
 
+from experiments.dashboard.components.charts import save_text
 from experiments.dashboard.components.elements import (
     Table,
     button,
@@ -204,7 +205,13 @@ def chart(predictions: tuple[Prediction, ...], answer: ModelAnswer) -> None:
         high=high,
         top=top,
         alternative=" ".join(summary(predictions, answer)),
-        texts={"middle": number(middle), "top": number(top)},
+        texts={
+            "middle": number(middle),
+            "top": number(top),
+            "save": save_text(),
+            "title": _("Predictions"),
+            "heads": [_("Name"), _("low"), _("value"), _("high")],
+        },
     )
 
 
