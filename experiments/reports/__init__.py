@@ -3,8 +3,9 @@
     explanation = explain_strategies(load("baseline"), load("more-support"), runs=20)
     write(explanation, Path("report.html"), "en")
 
-The page holds everything (inline SVG, no outside resource) and prints to A4. Beside it, in a folder of the same name,
-lie the figures as SVG and PNG and the data as CSV. A version for a board has two sheets of A4.
+The page holds everything (inline SVG, no outside resource) and prints to A4; each figure can be saved from it as PNG,
+SVG or CSV. Beside it, in a folder of the same name, lie the figures as SVG and PNG and the data as CSV. A version for a
+board has two sheets of A4.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from experiments.reports import board, page, pictures
+from experiments.reports.figure_tables import figure_rows
 from experiments.runs.document import figures
 from experiments.runs.run import Progress
 from experiments.runs.storage.data_dictionary import OF_COMPARISONS, write_tables
@@ -62,7 +64,8 @@ def write(
             svg = pictures.svg(picture, figure.name)
             wide, high = picture.figure.get_size_inches()
             inline = pictures.inline(svg, figure.name)
-            drawn[figure.name] = page.Picture(number, picture.alternative, inline, round(high / wide, 3))
+            rows = figure_rows(explanation, figure.name)
+            drawn[figure.name] = page.Picture(number, picture.alternative, inline, round(high / wide, 3), rows)
             paths.append(write_text(svg, folder / f"{figure.name}.svg"))
             paths += picture.save(folder, figure.name)
         if with_board:

@@ -44,12 +44,14 @@ class Picture:
         alternative: what it shows, in words.
         svg: the drawing.
         height: as a share of its width.
+        rows: its numbers, headings first.
     """
 
     number: int
     alternative: str
     svg: str
     height: float = 0.5
+    rows: Sequence[Sequence[Any]] = ()
 
 
 def report_document(explanation: Explanation) -> Document:
@@ -161,6 +163,7 @@ def rendered(
         document=document,
         tiles=[_tile(row) for row in comparison_text.measure_rows(comparison) if row.measure in TILES],
         figure_word=_("Figure"),
+        save_word=_("Save this figure"),
         pictures=pictures,
     )
 

@@ -20,6 +20,7 @@ window.efcSave = (() => {
     const copy = svg.cloneNode(true);
     const copies = [copy, ...copy.querySelectorAll("*")];
     [svg, ...svg.querySelectorAll("*")].forEach((one, index) => {
+      if (one.closest("defs")) return; // it looks as what uses it does
       const style = getComputedStyle(one);
       for (const name of LOOK) copies[index].setAttribute(name, style.getPropertyValue(name));
       for (const name of ["style", "class", "tabindex", "role"]) copies[index].removeAttribute(name);
@@ -114,9 +115,9 @@ window.efcSave = (() => {
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
 
-  // kind: "PNG", "SVG" or "CSV"; title: names the file; rows: a line of headings, then one a row.
-  return (kind, element, title, rows) => {
-    const name = (title.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "").toLowerCase() || "figure") + "." + kind.toLowerCase();
+  // kind: "PNG", "SVG" or "CSV"; title: stands over it unless it does already; rows: headings, then one a row.
+  return (kind, element, title, rows, file = title) => {
+    const name = (file.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "").toLowerCase() || "figure") + "." + kind.toLowerCase();
     if (kind === "CSV") return give(new Blob([table(rows)], { type: "text/csv" }), name);
     const svg = picture(element, title);
     const text = new XMLSerializer().serializeToString(svg);

@@ -118,6 +118,18 @@ def test_a_board_gets_two_sheets_and_nothing_is_cut_off(
     assert len(heights) == 3 and min(heights) > 35 * MILLIMETRE, "a figure that can be read"
     said = " ".join(paper.locator("#answer").inner_text().split())
     assert {"en": "worlds drawn from plausible ranges", "fr": "mondes tirés dans des plages plausibles"}[lang] in said
+    paper.emulate_media(media="screen")
+    paper.goto(path.as_uri())
+    figures = paper.locator("figure")
+    for name, kind in (("levels", "PNG"), ("map", "SVG"), ("causes", "CSV")):
+        with paper.expect_download() as waiting:
+            paper.locator(f"figure[data-name={name}]").get_by_role("button", name=kind).press("Enter")
+        assert waiting.value.suggested_filename == f"{name}.{kind.lower()}"
+        waiting.value.save_as(tmp_path / waiting.value.suggested_filename)
+    assert figures.get_by_role("button", name="PNG").count() == figures.count()
+    assert (tmp_path / "levels.png").stat().st_size > 10_000 and "<path" in (tmp_path / "map.svg").read_text("utf-8")
+    first = (tmp_path / "causes.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert first == {"en": ",difference,low,high", "fr": ";différence;bas;haut"}[lang]
 
 
 SHORT = """extends = "baseline"

@@ -75,7 +75,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if "svg" not in self.open and "style" not in self.open:
+        if not {"svg", "style", "script"} & set(self.open):
             self.words.append(data)
 
 
@@ -121,7 +121,9 @@ def test_the_page_is_whole_and_speaks_one_language(found: Explanation, lang: str
     read.feed(text)
     assert read.open == [] and len(read.ids) == len(set(read.ids)) and read.drawings == 8
     assert all(one.startswith("#") for one in read.fetched)
-    assert "@import" not in text and "url(http" not in text and "<script" not in text and f'lang="{lang}"' in text
+    assert "@import" not in text and "url(http" not in text and f'lang="{lang}"' in text
+    assert text.count("<script") == 1 and "efcSave" in text.split("<script>")[1], "it saves figures, and that is all"
+    assert "fetch(" not in text and "import(" not in text and " src=" not in text
     words = " ".join(read.words)
     assert found.comparison.scenarios[1].question[lang][:20] in plain(words)
     if lang == "fr":
