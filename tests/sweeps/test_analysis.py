@@ -206,7 +206,7 @@ def test_a_sweep_that_has_kept_no_months_says_so(efc: Efc, tmp_path: Path) -> No
     ("words", "told"),
     [
         (("sensitivity", "nowhere"), "nowhere"),
-        (("sensitivity", "x"), "needs one of morris, sobol"),
+        (("sensitivity", "x"), "feature scores need at least 10 points"),
         (("phase", "x", "--x", "club.staf"), "did you mean “club.staff”?"),
         (("phase", "x", "--measure", "membres"), "did you mean “members”?"),
         (("phase", "x", "--where", "members"), "should be written as"),
