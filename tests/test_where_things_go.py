@@ -234,5 +234,6 @@ def test_the_page_knows_the_view(copy: Path) -> None:
     """Its link, and its place in the head of the page."""
     pytest.importorskip("solara")
     assert python(copy, "-c", VIEWS).strip() == (
-        "view=budget [] ['Watch', 'Compare', 'Budget', 'Why', 'Workshop', 'Share and keep', 'About']"
+        "view=budget [] ['Watch', 'Tours', 'Compare', 'Budget', 'My strategies', 'Why', 'Workshop', 'Share and keep', "
+        "'About']"
     )

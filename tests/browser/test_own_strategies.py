@@ -132,7 +132,7 @@ def test_strategies_side_by_side_have_names_curves_and_a_chance_to_be_the_best(s
     legend = page.locator(".efc-legend").first.locator("li span").all_inner_texts()
     assert set(legend) == names and len(legend) == 2
     assert not re.search(r"\bB\b|Strategy A|A and", page.locator("main").inner_text()), "strategies have names"
-    before = card.locator("table.efc-table").inner_text()
+    before = card.locator("table.efc-table").first.inner_text()
     card.get_by_label("Measured by").select_option("cooperative_trade")
     page.wait_for_function("text => document.querySelector('table.efc-table').innerText !== text", arg=before)
     assert page.locator("progress").count() == 0, "nothing runs again"

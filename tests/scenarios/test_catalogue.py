@@ -189,16 +189,19 @@ def test_parameters_command_in_both_languages(capsys: pytest.CaptureFixture[str]
 
 
 def test_scenarios_are_listed_and_checked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    code, out, _ = run(capsys, "scenarios", "--lang", "en")
-    assert code == 0
-    for text in ("baseline", "no-communities", "more-support", "2035-12"):
-        assert text in out
+    for words in ([], ["--details"]):
+        code, out, _ = run(capsys, "scenarios", *words, "--lang", "en")
+        assert code == 0
+        for text in ("baseline", "no-communities", "more-support"):
+            assert text in out
+    code, out, _ = run(capsys, "scenarios", "baseline", "--lang", "en")
+    assert code == 0 and "2035" in out
     sound = tmp_path / "mine.toml"
     sound.write_text(
         'title = "Mine"\nquestion = "What if?"\nextends = "baseline"\nsource = "a guess"\n', encoding="utf-8"
     )
     code, out, err = run(capsys, "scenarios", "check", str(sound), "--lang", "fr")
-    assert (code, err) == (0, "") and "est correct" in out
+    assert (code, err) == (0, "") and "est correct" in " ".join(out.split())
     broken = tmp_path / "broken.toml"
     broken.write_text("title = ", encoding="utf-8")
     code, out, err = run(capsys, "scenarios", "check", str(broken), "--lang", "en")

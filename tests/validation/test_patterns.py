@@ -9,6 +9,7 @@ import pandas
 import pytest
 
 import scenarios
+from experiments.runs.document import Document, Table
 from experiments.validation.pattern_check import PatternResults, check_patterns, judge
 from experiments.validation.pattern_facts import pattern_facts, survivals
 from experiments.validation.patterns import ARMS, BASELINE, PATTERNS, Pattern
@@ -83,9 +84,17 @@ def test_facts_of_a_world() -> None:
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_a_tick_or_a_cross_for_each(found: PatternResults, lang: str) -> None:
     with use_language(lang):
-        (table,) = (block for block in patterns_document(found).content if hasattr(block, "cells"))
-        cells = table.cells()
-    assert [row[0] for row in cells] == ["✓" if verdict.holds else "✗" for verdict in found.verdicts]
+        document = patterns_document(found)
+        short, whole = (
+            [row for block in content if isinstance(block, Table) for row in block.cells()]
+            for content in (
+                document.content,
+                next(one for one in document.content if isinstance(one, Document)).content,
+            )
+        )
+        failed = [gettext(verdict.pattern.label) for verdict in found.verdicts if not verdict.holds]
+    assert [row[0] for row in whole] == ["✓" if verdict.holds else "✗" for verdict in found.verdicts]
+    assert [row[0] for row in short] == failed, "at first only what does not hold is told"
 
 
 def test_file(found: PatternResults, tmp_path: Path) -> None:

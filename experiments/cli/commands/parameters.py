@@ -33,10 +33,7 @@ def command(
         )
     for section in sections:
         table = Table(
-            Column(_("name"), overflow="fold", ratio=3),
-            Column(_("default"), justify="right", ratio=1),
-            Column(_("range and unit"), ratio=2),
-            Column(_("role"), ratio=1),
+            Column(_("name"), overflow="fold", ratio=5),
             Column(_("meaning and source"), ratio=6),
             title=f"{section.title} ({section.name})",
             title_justify="left",
@@ -48,9 +45,13 @@ def command(
             meaning = Text.assemble((f"{row.label}. ", "bold"), f"{row.meaning} ", (row.source, "dim"))
             if row.mechanism:
                 meaning.append(f"\n{_('Mechanism')}{_(': ')}{row.mechanism}.", "italic")
-            limits = f"{row.range} {row.unit}".strip()
+            about = [
+                f"{_('default')}{_(': ')}{row.default}",
+                f"{_('range and unit')}{_(': ')}{row.range} {row.unit}".strip(),
+                f"{_('role')}{_(': ')}{row.role}",
+            ]
             if row.plausible:
-                limits += f"\n{_('plausible')}{_(': ')}{row.plausible}"
-            table.add_row(Text(row.name), Text(row.default), Text(limits), Text(row.role), meaning)
+                about.insert(2, f"{_('plausible')}{_(': ')}{row.plausible}")
+            table.add_row(Text.assemble((row.name, "bold"), *(f"\n{line}" for line in about)), meaning)
         console().print(table)
     say(_("Change one: efc run SCENARIO --set club.staff=3"))
