@@ -67,7 +67,7 @@ SERVES = "dashboard"
 """The command that serves until somebody stops it: tried before a real browser."""
 PLACEHOLDER = re.compile(r"\b[A-Z_]+\b|\.\.\.")
 """DIR, PLAN, A B C: what the reader puts in."""
-LONG = ("validate --observed", "validate patterns")
+LONG = ("validate --observed", "validate patterns", "calibrate --structures")
 
 
 def short(page: Path) -> str:

@@ -22,6 +22,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_ctrl_c_keeps_what_has_finished_and_the_same_command_goes_on(folder: Path) -> None:
     process = start_command(folder, *WORDS, "--out", "kept")
     assert wait_for(lambda: (folder / "kept" / "round-1" / "journal.sqlite-wal").exists())
