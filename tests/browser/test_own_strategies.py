@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from scenarios import load
 from tests.browser.conftest import PATIENCE, Session
 
@@ -110,6 +112,7 @@ def test_a_browser_that_keeps_nothing_says_so(session: Session) -> None:
     page.locator(".efc-saved li").wait_for()
 
 
+@pytest.mark.long
 def test_strategies_side_by_side_have_names_curves_and_a_chance_to_be_the_best(session: Session) -> None:
     page = session.open(f"view=strategies&organisations=100&name=Hire+two&{FOUR}")
     page.get_by_role("button", name="Keep", exact=True).click()

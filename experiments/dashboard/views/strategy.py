@@ -115,7 +115,8 @@ def OwnName(session: Session) -> None:
             most=LONGEST_NAME,
             event_change=lambda name: session.change("first", name=name.strip()[:LONGEST_NAME]),
         )
-        button(_("Kept") if is_kept else _("Keep"), lambda: shelf.keep(settings), disabled=is_kept or bool(problem))
+        cannot = is_kept or bool(problem) or not shelf.is_read  # else it would take the place of what is kept
+        button(_("Kept") if is_kept else _("Keep"), lambda: shelf.keep(session.asked().first), disabled=cannot)
         said = _("{title} is kept by this browser: see My strategies.").format(title=title) if is_kept else problem
         element("span", said, role="status", classes="efc-note" if problem and not is_kept else "efc-hidden")
 
