@@ -76,7 +76,8 @@ class LiveRun:
     @property
     def month(self) -> int:
         """The last month that was simulated (0: the founding, or nothing yet)."""
-        return self.history[-1].month if self.history else 0
+        history = self.history  # one look: another thread may begin anew meanwhile
+        return history[-1].month if history else 0
 
     @property
     def target(self) -> int:

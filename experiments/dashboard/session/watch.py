@@ -14,6 +14,7 @@ from experiments.dashboard.session.live_run import LiveRun
 from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import Strategy, acting_month, demonstration_size, first_decision
 from experiments.dashboard.workers import shared, uncertainty_bands
+from experiments.dashboard.workers.snapshot import Snapshot
 from experiments.dashboard.workers.uncertainty_bands import RunBand
 from experiments.dashboard.workers.world_pool import RemoteWorld
 from experiments.dashboard.workers.world_process import WorldLost
@@ -64,12 +65,22 @@ class Watch:
     @property
     def last(self) -> int:
         """The last month that can be shown."""
-        return self.live.month if self.is_live else self.scenario.months
+        history = self.live.history
+        return history[-1].month if history else self.scenario.months
 
     @property
     def month(self) -> int:
         """The month that is shown."""
-        return self.last if self.cursor.value is None else min(self.cursor.value, self.last)
+        return self.look()[1]
+
+    def look(self) -> tuple[list[Snapshot], int]:
+        """The live run so far (empty: none is shown) and the month that is shown, which is one of its months.
+
+        One look for both: another thread may begin the run anew meanwhile.
+        """
+        history = self.live.history
+        last = history[-1].month if history else self.scenario.months
+        return history, last if self.cursor.value is None else min(self.cursor.value, last)
 
     @property
     def is_changed(self) -> bool:
@@ -175,7 +186,8 @@ def territories_of(watch: Watch) -> tuple[str, tuple[str, ...]]:
     if not watch.scenario.is_of_region or population.generator != "region":
         if watch.band is not None:
             return watch.band.level, watch.band.codes
-        count = len(watch.live.history[0].members) if watch.is_live else 0
+        history, _month = watch.look()
+        count = len(history[0].members) if history else 0
         return OWN, tuple(str(number) for number in range(1, count + 1))
     level = str(population.level)
     return level, load_places(level if level in LEVELS else "zone_emploi").codes

@@ -29,21 +29,22 @@ def WatchedMap(session: Session) -> None:
     watch.tick.value  # noqa: B018  (drawn again when the run changes)
     level, codes = territories_of(watch)
     largest = 0.0
-    if watch.is_live:
-        frame = chart_data.live_map(watch.live.history, watch.month)
-        largest = float(watch.live.history[-1].members.max(initial=0))
+    history, month = watch.look()
+    if history:
+        frame = chart_data.live_map(history, month)
+        largest = float(history[-1].members.max(initial=0))
     elif watch.band is not None:
-        frame = chart_data.computed_map(watch.band, min(watch.month, watch.band.months))
+        frame = chart_data.computed_map(watch.band, min(month, watch.band.months))
     else:
         element("p", _("The map is drawn when the runs are computed, or when one is played."))
         return
     if watch.band is not None and tuple(watch.band.codes) == tuple(codes):
         largest = max(largest, float(watch.band.members[:, -1].max(initial=0)))
-    is_now = watch.is_live and watch.month == watch.live.month and not watch.live.is_busy
+    is_now = bool(history) and month == history[-1].month and not watch.live.is_busy
     members = request(watch.live.watching, WorldHost.members_of, LAYER) if has_layer and is_now else None
     can_have = level in LEVELS and level != LAYER
     layer = chart_data.finer_layer(LAYER, members) if has_layer and can_have else ()
-    date = style.date(watch.scenario, watch.month)
+    date = style.date(watch.scenario, month)
     MapCard(level, codes, frame, largest, date, layer=layer, on_layer=set_layer if can_have else None)
 
 

@@ -26,7 +26,7 @@ def WatchedNetwork(session: Session) -> None:
     watch = session.watch
     tick = watch.tick.value
     selected = watch.selected.value
-    month = watch.month
+    history, month = watch.look()
     watching = watch.live.watching
     network = solara.use_memo(
         lambda: request(watching, WorldHost.network, month, selected),
@@ -43,7 +43,7 @@ def WatchedNetwork(session: Session) -> None:
     level, codes = territories_of(watch)
     positions = map_outlines.positions(level, tuple(codes), network.territory, network.rank)
     alternative = captions.network_alternative(network, style.date(watch.scenario, month))
-    alive = watch.live.history[month].alive if month < len(watch.live.history) else ()
+    alive = history[month].alive if history else ()
     drawn = {**chart_data.drawn_network(network, positions), "names": names or [""] * len(rows)}
     Network(
         drawn=drawn,

@@ -93,8 +93,9 @@ def Caution(watch: Watch) -> None:
 def LiveLine(watch: Watch) -> None:
     """The live run at the month that is shown."""
     watch.tick.value  # noqa: B018  (drawn again when the run changes)
-    if watch.is_live:
-        text = captions.live_month(watch.scenario, watch.live.history[watch.month], watch.band)
+    history, month = watch.look()
+    if history:
+        text = captions.live_month(watch.scenario, history[month], watch.band)
         element("p", text, classes="efc-live-line")
 
 
@@ -127,18 +128,18 @@ def WatchedCurves(watch: Watch, shown: tuple[tuple[str, ...], ...], is_main: boo
     """
     tick = watch.tick.value
     band = watch.band
-    month = watch.month
+    history, month = watch.look()
     base = watch.base_band
     key = (id(band), id(base), language(), shown)
     bands = [(band, "", "")] + ([(base, _("without your changes"), style.GREY)] if base is not None else [])
     panels = solara.use_memo(lambda: chart_data.panels(shown, bands), [key])
     measures = [measure for panel in shown for measure in panel]
-    live = solara.use_memo(lambda: chart_data.series(watch.live.history, measures), [tick, key])
+    live = solara.use_memo(lambda: chart_data.series(history, measures), [tick, key, id(history)])
     previous = solara.use_memo(lambda: chart_data.series(watch.live.previous, measures), [id(watch.live.previous), key])
 
     def reading(measure: str) -> str:
-        if watch.is_live:
-            return captions.live_reading(measure, watch.live.history, month)
+        if history:
+            return captions.live_reading(measure, history, month)
         return computed_reading(measure, band)
 
     def computed_reading(measure: str, runs: RunBand | None) -> str:
@@ -157,7 +158,7 @@ def WatchedCurves(watch: Watch, shown: tuple[tuple[str, ...], ...], is_main: boo
         "" if is_main else curves_key(watch),
         not is_main,
         live,
-        previous if watch.is_live and base is None else {},
+        previous if history and base is None else {},
         chart_data.observed(watch.scenario, band) if is_main else (),
         sorted({max(0, change.start - 1) for change in watch.scenario.dated}),
     )
