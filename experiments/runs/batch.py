@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Any, NamedTuple
@@ -102,27 +102,46 @@ def run_in_regions(scenarios: Sequence[Scenario], options: RunOptions) -> list[R
     regions = options.regions or 1
     runs = options.runs // regions
     specs = [[region_spec(scenario, options, number) for scenario in scenarios] for number in range(regions)]
-    at_once = max(1, MOST_AT_ONCE // (specs[0][0].parameters.population.organisations or region_size()))
+    size = specs[0][0].parameters.population.organisations or region_size()
+
+    def requests_of(number: int) -> list[Request]:
+        return _with_seeds(in_one_population(scenarios, specs[number]), number, runs, options)
+
     joined: list[Results] = []
-    for first in range(0, regions, at_once):
-        count = min(at_once, regions - first)
-        requests = [
-            request._replace(seeds=range(options.seed + number * runs, options.seed + (number + 1) * runs))
-            for number in range(first, first + count)
-            for request in in_one_population(scenarios, specs[number])
-        ]
-
-        def tell(done: int, total: int, before: int = first, count: int = count) -> None:
-            if options.progress is not None:
-                options.progress(before * (total // count) + done, regions * (total // count))
-
-        batch = run_all(requests, replace(options, progress=tell))
-        for place in range(0, len(batch), len(scenarios)):
-            here = batch[place : place + len(scenarios)]
-            joined = list(map(join_results, joined, here)) if joined else here
-        if any(results.interrupted for results in batch):
-            break
+    for here in _in_turn(range(regions), requests_of, size, options):
+        joined = list(map(join_results, joined, here)) if joined else here
     return joined
+
+
+def _with_seeds(requests: Sequence[Request], region: int, runs: int, options: RunOptions) -> list[Request]:
+    """Requests of a region, with the seeds of its runs."""
+    first = options.seed + region * runs
+    return [request._replace(seeds=range(first, first + runs)) for request in requests]
+
+
+def _in_turn(
+    cells: Sequence[Any], requests_of: Callable[[Any], list[Request]], size: int, options: RunOptions
+) -> Iterator[list[Results]]:
+    """The results of each cell's requests, as many cells at once as memory holds, until it is stopped.
+
+    Args:
+        cells: regions, or worlds in regions, each with as many requests.
+        size: organisations of a cell's population.
+        options: how they are run; progress is that of all cells together.
+    """
+    at_once = max(1, MOST_AT_ONCE // size)
+    for first in range(0, len(cells), at_once):
+        requests = [requests_of(cell) for cell in cells[first : first + at_once]]
+
+        def tell(done: int, total: int, before: int = first, count: int = len(requests)) -> None:
+            if options.progress is not None:
+                options.progress(before * (total // count) + done, len(cells) * (total // count))
+
+        batch = run_all([request for of_cell in requests for request in of_cell], replace(options, progress=tell))
+        width = len(requests[0])
+        yield from (batch[start : start + width] for start in range(0, len(batch), width))
+        if any(results.interrupted for results in batch):
+            return
 
 
 def run_in_worlds(
@@ -149,24 +168,16 @@ def run_in_worlds(
     size = options.organisations or region_size()
     at_once = max(1, MOST_AT_ONCE // size)
     expect(len(scenarios) * min(at_once, len(cells)) * runs, options.months, size, options.workers)
+    place = {cell: number for number, cell in enumerate(cells)}
+
+    def requests_of(cell: tuple[int, int]) -> list[Request]:
+        return _with_seeds(in_one_population(worlds[cell[0]], specs[place[cell]]), cell[1], runs, options)
+
     is_cut = False
     try:
-        for first in range(0, len(cells), at_once):
-            here = list(zip(cells, specs, strict=True))[first : first + at_once]
-            requests = [
-                request._replace(seeds=range(options.seed + region * runs, options.seed + (region + 1) * runs))
-                for (world, region), specs_here in here
-                for request in in_one_population(worlds[world], specs_here)
-            ]
-
-            def tell(done: int, total: int, before: int = first, count: int = len(here)) -> None:
-                if options.progress is not None:
-                    options.progress(before * (total // count) + done, len(cells) * (total // count))
-
-            batch = run_all(requests, replace(options, progress=tell))
-            results += [batch[start : start + len(scenarios)] for start in range(0, len(batch), len(scenarios))]
-            if any(result.interrupted for result in batch):
-                raise KeyboardInterrupt
+        for here in _in_turn(cells, requests_of, size, options):
+            results.append(here)
+            is_cut = is_cut or any(result.interrupted for result in here)
     except KeyboardInterrupt:
         is_cut = True
     whole = len(results) // regions * regions  # a world that was not tried in all regions is left out
