@@ -99,12 +99,12 @@ def ranking_document(ranking: Ranking) -> Document:
             *sentences(found[:1], "strong"),
             *sentences([warning], "warning"),
             table,
-            *sentences([*found[1:], *region_sentences(ranking)], "finding"),
+            *sentences([*found[1:], effort_sentence(ranking), *region_sentences(ranking)], "finding"),
             *sentences([reading, _conditional(ranking)], "note"),
             details(
                 [
                     costs,
-                    *sentences([effort_sentence(ranking), money_sentence(ranking)], "finding"),
+                    *sentences([money_sentence(ranking)], "finding"),
                     *(structure_section(ranking) if ranking.ensemble.structures else ()),
                 ]
             ),
