@@ -37,8 +37,9 @@ def act(world: World) -> None:
             territories.without_since, territories.funded_until
     Source  a real club faced a funding shock in 2025 (clubnoe.org); the form of the levers is assumed
     """
-    if world.interventions and world.is_new_month:
+    if world.month >= world.next_change:
         world.parameters = in_force(world.scenario_parameters, world.interventions, world.month)
+        world.next_change = min((change.next_change(world.month) for change in world.interventions), default=math.inf)
     world.club.staff[0] = staff_in_force(world)
     if not world.is_new_month:
         return

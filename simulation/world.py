@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import operator
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -59,6 +58,8 @@ FIELDS = (
     *("lists", "totals", "listed", "notes", "noted", "seed", "step", "length"),
 )
 """The fields of the record of a world."""
+_NOT_MADE = (None,) * 6
+"""What a record that is yet to be made was made of (see `World.record`)."""
 
 
 class World:
@@ -75,6 +76,7 @@ class World:
         step: number of the step in progress (0: the founding).
         month: number of the calendar month in progress (0: before the first).
         parameters: the parameters in force now.
+        next_change: the first month in which they are to be computed again.
         organisations, relations, communities, territories, club, closings: the tables of columns.
         own_columns: columns of a user's own, one row per organisation (none, unless a model declares some).
         neighbourhood: each organisation's relations, as adjacency lists.
@@ -125,7 +127,7 @@ class World:
         self._notes: np.ndarray | None = None
         self._noted = np.zeros(1, dtype=np.int64)
         self._lists: Lists | None = None
-        self._parts: tuple[Any, ...] = ()
+        self._parts: tuple[Any, ...] = _NOT_MADE
         self._record: Any = None
         self._is_in_step = False
         self._shares: tuple[object, dict[str, float]] = (None, {})
@@ -140,6 +142,7 @@ class World:
         """
         self.interventions = tuple(interventions)
         self.events = tuple(events)
+        self.next_change = 0.0
         for event in self.events:
             if event.territory:
                 self.territory_row(event.territory)
@@ -148,13 +151,21 @@ class World:
 
     def record(self) -> Any:
         """The whole world as a record for walks (see `simulation.core.record`), made anew when a part has changed."""
-        parts = (
-            *(self.parameters, self.event_log, self.relations.whole("active"), self.communities.whole("size")),
-            *(self.neighbourhood.incident, self.neighbourhood.positions),
-        )
-        if self._record is None or not all(map(operator.is_, parts, self._parts)):
+        network = self.neighbourhood
+        parameters, log, relations, communities, incident, positions = self._parts
+        if (
+            network.incident is not incident
+            or network.positions is not positions
+            or self.relations.arrays is not relations
+            or self.communities.arrays is not communities
+            or self.parameters is not parameters
+            or self.event_log is not log
+        ):
             self._make_record()
-            self._parts = parts
+            self._parts = (
+                *(self.parameters, self.event_log, self.relations.arrays, self.communities.arrays),
+                *(network.incident, network.positions),
+            )
         if not self._is_in_step and self._lists is not None:
             self._lists.forget()
         return self._record
@@ -352,7 +363,7 @@ class World:
         return world
 
     def __getstate__(self) -> dict[str, Any]:
-        derived = {"_record": None, "_lists": None, "_notes": None, "_parts": (), "_is_in_step": False}
+        derived = {"_record": None, "_lists": None, "_notes": None, "_parts": _NOT_MADE, "_is_in_step": False}
         return {**self.__dict__, **derived}
 
     def digest(self) -> str:

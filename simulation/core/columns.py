@@ -43,7 +43,11 @@ class Column:
 
 
 class Table:
-    """A table of columns. Subclasses declare the columns; an instance holds the arrays."""
+    """A table of columns. Subclasses declare the columns; an instance holds the arrays.
+
+    Attributes:
+        arrays: the columns with their spare rows, which are at their default; another dictionary once they have moved.
+    """
 
     columns: ClassVar[dict[str, Column]]
 
@@ -63,24 +67,27 @@ class Table:
         given = given or {}
         room = max(rows, room or 0)
         arrays = {name: given[name] if name in given else column.fresh(room) for name, column in self.columns.items()}
-        self.__dict__.update(_arrays=arrays, _record=None, _unfilled=tuple(given))
+        self.__dict__.update(arrays=arrays, _record=None, _unfilled=tuple(given))
         self._show(rows)
 
     def __len__(self) -> int:
         return int(self.__dict__["_rows"])
 
     def _show(self, rows: int) -> None:
+        """From now on there are so many rows; each column is cut to them when it is next read (see `__getattr__`)."""
         self.__dict__["_rows"] = rows
-        self.__dict__.update({name: array[:rows] for name, array in self.__dict__["_arrays"].items()})
+        for name in self.columns:
+            self.__dict__.pop(name, None)
 
     def extend(self, rows: int) -> slice:
         """Append new rows and return their slice. Earlier rows keep their numbers."""
         first = len(self)
         last = len(self) + rows
         record = self.__dict__["_record"]
-        arrays: dict[str, npt.NDArray[Any]] = self.__dict__["_arrays"]
+        arrays: dict[str, npt.NDArray[Any]] = self.__dict__["arrays"]
         capacity = len(next(iter(arrays.values())))
         if last > capacity:
+            arrays = self.__dict__["arrays"] = dict(arrays)
             for name, column in self.columns.items():
                 grown = column.fresh(max(last, 2 * capacity))
                 grown[:first] = arrays[name][:first]
@@ -93,11 +100,6 @@ class Table:
         self._show(last)
         return slice(first, last)
 
-    def whole(self, name: str) -> npt.NDArray[Any]:
-        """A column with its spare rows, which are at their default."""
-        whole: npt.NDArray[Any] = self.__dict__["_arrays"][name]
-        return whole
-
     def put(self, values: dict[str, Any]) -> Self:
         """Write whole columns from a mapping of column names to arrays or single values."""
         for name, value in values.items():
@@ -106,27 +108,30 @@ class Table:
 
     def copy(self, room: int = 0) -> Self:
         """An independent table with the same rows and at least the same capacity, or capacity for `room` rows."""
-        capacity = len(next(iter(self.__dict__["_arrays"].values())))
+        capacity = len(next(iter(self.__dict__["arrays"].values())))
         table = type(self)(len(self), max(room, capacity))
         for name in self.columns:
-            table.__dict__[name][:] = self.__dict__[name]
+            getattr(table, name)[:] = getattr(self, name)
         return table
 
     def row(self, row: int) -> dict[str, Any]:
         """One row as a dictionary of plain Python values."""
-        return {name: self.__dict__[name][row].item() for name in self.columns}
+        return {name: getattr(self, name)[row].item() for name in self.columns}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: self.__dict__[name].copy() for name in self.columns}
+        return {name: getattr(self, name).copy() for name in self.columns}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         rows = len(next(iter(state.values()))) if state else 0
-        self.__dict__.update(_arrays=dict(state), _record=None, _unfilled=())
+        self.__dict__.update(arrays=dict(state), _record=None, _unfilled=())
         self._show(rows)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        if name in self.columns:
+            column = self.__dict__[name] = self.__dict__["arrays"][name][: len(self)]
+            return column
         nearest = difflib.get_close_matches(name, self.columns, n=1)
         hint = f'; did you mean "{nearest[0]}"?' if nearest else f"; its columns are {', '.join(self.columns)}"
         raise AttributeError(f'{type(self).__name__} has no column "{name}"{hint}')

@@ -130,7 +130,7 @@ def record_of(table: Table) -> Any:
     if not IS_COMPILED:
         return table
     if table.__dict__["_record"] is None:
-        table.__dict__["_record"] = record(type(table).__name__, {name: table.__dict__[name] for name in table.columns})
+        table.__dict__["_record"] = record(type(table).__name__, {name: getattr(table, name) for name in table.columns})
     return table.__dict__["_record"]
 
 

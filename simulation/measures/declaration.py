@@ -98,3 +98,12 @@ def declare(name: str, unit: str, of: Callable[[Survey], Any], en: Pair, fr: Pai
     decimals = 3 if facts.get("upper") == 1 else 0
     COLUMN_OF.setdefault(name, len(COLUMN_OF))
     MEASURES[name] = Measure(name, unit, label, meaning, of, **{"decimals": decimals, **facts})
+
+
+def happened(event: int, *causes: int) -> Callable[[Survey], float]:
+    """The number of events in a month: those with this cause, with any of these, or all."""
+    row, columns = int(event), [int(cause) + 1 for cause in causes]
+    if len(columns) == 1:
+        column = columns[0]
+        return lambda s: s.recent[row][column]
+    return lambda s: s.happened(row, *causes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulation.measures.declaration import ORGANISATIONS, SHARE, declare
+from simulation.measures.declaration import ORGANISATIONS, SHARE, declare, happened
 from simulation.parameters.people import KINDS as KIND_LABELS
 from simulation.parameters.people import THEMES as THEME_LABELS
 from simulation.state.tables import KINDS, THEMES, Cause, EventType, Stage
@@ -24,10 +24,6 @@ CAUSES = (
 
 def _item(column: str, index: int) -> Callable[[Survey], float]:
     return lambda s: getattr(s, column)[index]
-
-
-def _happened(event: EventType, *causes: int) -> Callable[[Survey], float]:
-    return lambda s: s.happened(event, *causes)
 
 
 # -- stocks
@@ -117,7 +113,7 @@ declare(
 declare(
     "made_aware",
     ORGANISATIONS,
-    _happened(EventType.MADE_AWARE),
+    happened(EventType.MADE_AWARE),
     ("Made aware", "Organisations made aware this month."),
     ("Prises de conscience", "Organisations sensibilisées ce mois."),
     is_flow=True,
@@ -127,7 +123,7 @@ for cause, en, fr in CAUSES:
     declare(
         f"made_aware_by_{name}",
         ORGANISATIONS,
-        _happened(EventType.MADE_AWARE, cause),
+        happened(EventType.MADE_AWARE, cause),
         (f"Made aware by {en}", f"Organisations made aware this month through {en}."),
         (f"Sensibilisées par {fr}", f"Organisations sensibilisées ce mois par {fr}."),
         is_flow=True,
@@ -135,7 +131,7 @@ for cause, en, fr in CAUSES:
     declare(
         f"joins_by_{name}",
         ORGANISATIONS,
-        _happened(EventType.ENGAGED, cause),
+        happened(EventType.ENGAGED, cause),
         (f"Joined through {en}", f"Organisations that joined this month and had become aware through {en}."),
         (f"Adhésions par {fr}", f"Organisations qui adhèrent ce mois, sensibilisées par {fr}."),
         is_flow=True,
@@ -150,7 +146,7 @@ declare(
 declare(
     "forgot",
     ORGANISATIONS,
-    _happened(EventType.FORGOT),
+    happened(EventType.FORGOT),
     ("Forgot", "Aware organisations that forgot this month."),
     ("Oublis", "Organisations sensibilisées qui oublient ce mois."),
     more_is_better=False,
@@ -159,7 +155,7 @@ declare(
 declare(
     "joins",
     ORGANISATIONS,
-    _happened(EventType.ENGAGED),
+    happened(EventType.ENGAGED),
     ("Joins", "Organisations that joined this month."),
     ("Adhésions", "Organisations qui adhèrent ce mois."),
     is_flow=True,
@@ -175,7 +171,7 @@ declare(
 declare(
     "lapses",
     ORGANISATIONS,
-    _happened(EventType.LAPSED),
+    happened(EventType.LAPSED),
     ("Lapses", "Members that left the club this month."),
     ("Départs", "Adhérents qui quittent le club ce mois."),
     more_is_better=False,
@@ -184,7 +180,7 @@ declare(
 declare(
     "closures",
     ORGANISATIONS,
-    _happened(EventType.CLOSED, Stage.ENGAGED, Stage.ANIMATOR),
+    happened(EventType.CLOSED, Stage.ENGAGED, Stage.ANIMATOR),
     ("Members closed", "Members that closed this month."),
     ("Adhérents fermés", "Adhérents qui ferment ce mois."),
     more_is_better=False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.measures.declaration import COMMUNITIES, INDEX, ORGANISATIONS, RELATIONS, SHARE, declare
+from simulation.measures.declaration import COMMUNITIES, INDEX, ORGANISATIONS, RELATIONS, SHARE, declare, happened
 from simulation.state.tables import NEVER, EventType
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ for name, en, fr in (
 declare(
     "changed_towards_members",
     RELATIONS,
-    lambda s: s.happened(EventType.CHANGED_SUPPLIER, 1),
+    happened(EventType.CHANGED_SUPPLIER, 1),
     ("Trade changed towards members", "Supply relations that changed this month towards a supplier that is a member."),
     ("Échanges passés aux adhérents", "Relations d'achat passées ce mois à un fournisseur adhérent."),
     is_flow=True,

@@ -295,7 +295,7 @@ class Survey:
         everybody = len(self.world.organisations)
         return total / everybody if everybody else 0.0
 
-    def happened(self, event: EventType, *causes: int) -> int:
+    def happened(self, event: int, *causes: int) -> int:
         """Number of events in this step (with the given causes, or all)."""
         return _number_of(self.recent[event], causes)
 

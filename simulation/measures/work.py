@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulation.measures.declaration import EUROS, FTE_MONTHS, MONTHS, ORGANISATIONS, SHARE, declare
+from simulation.measures.declaration import EUROS, FTE_MONTHS, MONTHS, ORGANISATIONS, SHARE, declare, happened
 from simulation.state.tables import EFFORT, EventType, Refusal
 
 if TYPE_CHECKING:
@@ -20,10 +20,6 @@ def _spent_on(use: str) -> Callable[[Survey], float]:
 
 def _euros_for(use: str) -> Callable[[Survey], float]:
     return lambda s: s.euros(use)
-
-
-def _happened(event: EventType, *causes: int) -> Callable[[Survey], float]:
-    return lambda s: s.happened(event, *causes)
 
 
 # -- the danger of isolation
@@ -75,7 +71,7 @@ declare(
 declare(
     "lapses_isolated",
     ORGANISATIONS,
-    lambda s: s.happened(EventType.LAPSED, 1),
+    happened(EventType.LAPSED, 1),
     ("Left isolated", "Members that left the club this month while they were isolated."),
     ("Départs isolés", "Adhérents qui quittent le club ce mois alors qu'ils étaient isolés."),
     more_is_better=False,
@@ -110,7 +106,7 @@ for name, event, causes, en, meaning, fr, meaning_fr in (
     declare(
         name,
         "projects",
-        _happened(event, *causes),
+        happened(event, *causes),
         (en, meaning),
         (fr, meaning_fr),
         is_flow=True,

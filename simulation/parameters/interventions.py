@@ -75,6 +75,15 @@ class Intervention:
             return month == self.start
         return self.start <= month and (self.until is None or month < self.until or self.action == "ramp")
 
+    def next_change(self, month: int) -> float:
+        """The first month after this one in which it may have another effect than in the month before."""
+        last = self.start + 1 if self.action == "once" else self.until
+        if month < self.start:
+            return self.start
+        if last is None or month >= last:
+            return math.inf
+        return month + 1 if self.action == "ramp" else last
+
     def apply(self, before: Value, month: int) -> Value:
         """The parameter's value in this month, given its value without this intervention.
 

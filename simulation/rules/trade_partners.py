@@ -173,10 +173,10 @@ def _known_supplier(world, client, supplier):
         contact = network.neighbour[position]
         if network.link[position] & ROLE_MASK != TO_ACQUAINTANCE or organisations.stage[contact] < ENGAGED:
             continue
-        if organisations.kind[contact] == PARTNER or contact == supplier or buys_from(world, client, contact):
+        if organisations.kind[contact] == PARTNER or contact == supplier:
             continue
         luck = uniform(world, KNOWN, identity, organisations.identity[contact])
-        if luck < least:
+        if luck < least and not buys_from(world, client, contact):  # few are asked, the costly question last
             least = luck
             chosen = contact
     return chosen

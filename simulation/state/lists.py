@@ -32,7 +32,7 @@ class Lists:
     """
 
     def __init__(self, organisations: Organisations, relations: Relations) -> None:
-        active = relations.whole("active")
+        active = relations.arrays["active"]
         self.members = np.empty(len(organisations), dtype=np.int64)
         self.listed_members = np.full(1, STALE, dtype=np.int64)
         self.active = np.empty((2, len(active)), dtype=np.int64)
