@@ -60,6 +60,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("experiments",),
     ("experiments.cli.output", "experiments.dashboard.server", "experiments.dashboard.workers"),
     ("experiments.cli", "experiments.dashboard.components"),
+    ("experiments.dashboard.workshop",),
     ("experiments.dashboard.session",),
     ("experiments.dashboard.views",),
     ("experiments.cli.commands", "experiments.dashboard"),

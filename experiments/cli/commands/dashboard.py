@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import webbrowser
 from contextlib import closing, suppress
@@ -17,16 +18,18 @@ from scenarios.format.problems import UserError
 from scenarios.language import _, language
 
 HOST = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"
 PORT = 8765
 
 
 def command(
     port: Annotated[int, typer.Option("--port", help=_("Port; the next free one where it is taken."))] = PORT,
     host: Annotated[
-        str, typer.Option("--host", help=_("Address to listen at; other machines are let in only with --shared."))
-    ] = HOST,
+        str | None,
+        typer.Option("--host", help=_("Address to listen at; other machines are let in only with --shared.")),
+    ] = None,
     shared: Annotated[
-        bool, typer.Option("--shared", help=_("Let everybody on the network in: there is no password."))
+        bool, typer.Option("--shared", help=_("Let the phones of a workshop in, with a code to enter."))
     ] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help=_("Do not open the browser."))] = False,
     replay: Annotated[
@@ -40,6 +43,7 @@ def command(
         raise UserError(_("--port {port}: a port is a number from 1 to 65535"), port=port)
     try:
         import aiolimiter  # noqa: F401
+        import segno  # noqa: F401
         import solara  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:
@@ -51,6 +55,7 @@ def command(
     from experiments.dashboard.server import server
     from experiments.dashboard.server.waiting_page import waiting_page
 
+    host = host or (EVERYWHERE if shared else HOST)
     if not server.is_loopback(host) and not shared:
         raise UserError(
             _("--host {host}: everybody on that network could use this page; add --shared if that is meant"), host=host
@@ -73,7 +78,18 @@ def command(
             reason=error.strerror or error,
         ) from error
     address = server.address_of(listener) + query
-    say(_("The dashboard will be at {address}; it is being prepared."), address=address)
+    door = None
+    if shared:
+        from experiments.dashboard.workshop.access import Access
+        from experiments.dashboard.workshop.door import Door
+        from experiments.dashboard.workshop.invitation import in_letters, with_code
+
+        place = server.network_address_of(listener)
+        if not place:
+            raise UserError(_("--shared: this machine is on no network; connect it, or say its address with --host"))
+        door = Door(Access(), place)
+        address = with_code(address, door.access.key)
+    say(_("The dashboard will be at {address}; it is being prepared."), is_whole=True, address=address)
     if listener.getsockname()[1] != port and port:
         say(_("Port {port} was taken."), "dim", port=port)
     if not no_open:
@@ -92,9 +108,22 @@ def command(
         warm_up.prepare(print_and_tell, report)
 
     def on_start() -> None:
-        say(_("The dashboard is at {address} (Ctrl-C ends it)."), address=address)
-        if not server.is_loopback(host):
-            say(_("Everybody on the network can use it."), "yellow")
+        say(_("The dashboard is at {address} (Ctrl-C ends it)."), is_whole=True, address=address)
+        if door is not None:
+            say(_("That address is for whoever leads the workshop: it opens everything."), "yellow")
+            text = _("Participants, on the same network: {address}, code {code}, or the camera of a phone.")
+            say(text, is_whole=True, address=door.place, code=door.access.code)
+            if can_print(squares := in_letters(with_code(door.place, door.access.code))):
+                say(squares, is_whole=True)
 
     with closing(listener), suppress(KeyboardInterrupt):
-        server.serve(listener, server.names_of(host), on_start)
+        server.serve(listener, server.names_of(host), on_start, door=door)
+
+
+def can_print(text: str) -> bool:
+    """Does the output have all of these letters?"""
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

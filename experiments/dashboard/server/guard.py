@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Collection, MutableMapping
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from experiments.dashboard.server.sockets import App, Scope, Send, Sockets
@@ -56,6 +56,15 @@ SAVE_FIGURE = (Path(__file__).parents[2] / "reports" / "save_figure.js").read_te
 """Saves a figure; the report has it too."""
 
 
+class Door(Protocol):
+    """What stands before a page that is shared: it answers everybody whom it does not let in."""
+
+    app: App
+
+    def lets_in(self, cookies: str, query: bytes) -> bool:
+        """Does a request with this Cookie header and this query go on to the page?"""
+
+
 class Guard:
     """An ASGI application around the page's own.
 
@@ -64,10 +73,14 @@ class Guard:
         hosts: the names of this server, without the port.
         assets: the folder of scripts, fonts and styles; nothing is fetched from elsewhere.
         sessions: the sessions of the page's application.
+        door: who is let in where the page is shared; without one, everybody who reaches it.
     """
 
-    def __init__(self, app: App, hosts: Collection[str], assets: Path, sessions: Sessions) -> None:
+    def __init__(
+        self, app: App, hosts: Collection[str], assets: Path, sessions: Sessions, door: Door | None = None
+    ) -> None:
         self.app = app
+        self.door = door
         self.assets = assets.resolve()
         self.visitors = Visitors(sessions)
         self.sockets = Sockets(app, self.visitors)
@@ -82,10 +95,15 @@ class Guard:
         address = (scope.get("client") or ("",))[0]
         cookie = session_cookie(headers.get(b"cookie", ""))
         visitor = visitor_of(address, cookie or "")
-        refusal = self._refusal(scope, headers, visitor)
+        is_in = self.door is None or self.door.lets_in(headers.get(b"cookie", ""), scope["query_string"])
+        refusal = self._foreign(scope, headers)
+        if refusal is None and is_in:
+            refusal = self._refusal(scope, visitor)
+        elif refusal is None and scope["type"] == "websocket":
+            refusal = (403, "enter the code first")
         if refusal is None and not await self.visitors.may_request(visitor, address):
             refusal = (429, "too many requests: wait some seconds")
-        scope = _cleaned(scope, keeps_cookies=cookie is not None)
+        before_door, scope = scope, _cleaned(scope, keeps_cookies=cookie is not None)
         if scope["type"] == "websocket":
             if refusal:
                 await send({"type": "websocket.close", "code": 1008, "reason": refusal[1]})
@@ -95,24 +113,30 @@ class Guard:
             await _send_text(send, *refusal)
         else:
             try:
-                if scope["path"] == "/":
+                if self.door is not None and not is_in:
+                    await self.door.app(before_door, receive, _with_headers(send, HEADERS))
+                elif scope["path"] == "/":
                     await self._page(scope, receive, send, headers[b"host"])
                 else:
                     await self.app(scope, receive, _with_headers(send, HEADERS))
             except Exception as error:  # what a client may have caused; the application has answered with status 500
                 await self.visitors.report(address, error)
 
-    def _refusal(self, scope: Scope, headers: dict[bytes, str], visitor: str) -> tuple[int, str] | None:
-        """Why this is not answered (a status and a sentence), or None."""
+    def _foreign(self, scope: Scope, headers: dict[bytes, str]) -> tuple[int, str] | None:
+        """Why this is not answered, since it comes from elsewhere or asks somebody else, or None."""
         host = headers.get(b"host", "")
         origin = headers.get(b"origin")
-        path = scope["path"]
         if _name(host) not in self.hosts:
             return 421, "this server does not answer to that name"
         is_own = origin is not None and origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}")
         changes_something = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
         if (origin is not None or changes_something) and not is_own:
             return 403, "only the pages of this server may ask for this"
+        return None
+
+    def _refusal(self, scope: Scope, visitor: str) -> tuple[int, str] | None:
+        """Why this is not answered (a status and a sentence), or None."""
+        path = scope["path"]
         if scope["type"] == "websocket":
             if not KERNEL.fullmatch(path) or not PAGE.search(scope["query_string"]):
                 return 404, "there is nothing here"

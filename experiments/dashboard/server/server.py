@@ -23,13 +23,17 @@ from typing import Any
 import uvicorn
 
 from experiments.dashboard.server.connections import Connection, Socket
-from experiments.dashboard.server.guard import Guard
+from experiments.dashboard.server.guard import Door, Guard
 from experiments.dashboard.server.messages import LARGEST_MESSAGE
 from experiments.dashboard.server.sockets import MOST_SOCKETS, App
 from experiments.dashboard.server.visitors import is_loopback
 
 APP = "experiments.dashboard.app"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::")
+"""All addresses of this machine."""
+UNKNOWN = ("192.0.2.1", 9)
+"""An address that nobody has (RFC 5737): which way it would lie is asked, and nothing is sent there."""
 PORTS_TRIED = 50
 SESSION_TIMEOUT = "10m"
 """How long a session is kept for a page that has vanished."""
@@ -44,8 +48,9 @@ def names_of(host: str) -> set[str]:
         return names
     hostname = socket.gethostname()
     names |= {hostname.lower(), socket.getfqdn().lower()}
-    if host in ("0.0.0.0", "::"):
+    if host in EVERYWHERE:
         names.discard(host)
+        names |= {network_address()} - {""}
         with contextlib.suppress(OSError):
             names |= {str(entry[4][0]) for entry in socket.getaddrinfo(hostname, None)}
     return names
@@ -74,9 +79,30 @@ def open_listener(host: str, port: int) -> socket.socket:
 
 def address_of(listener: socket.socket) -> str:
     """Where a browser of this machine finds the page."""
+    return _link_to(listener, "127.0.0.1")
+
+
+def network_address_of(listener: socket.socket) -> str:
+    """Where browsers of other machines find the page ("": this machine is on no network)."""
+    return _link_to(listener, network_address())
+
+
+def _link_to(listener: socket.socket, everywhere: str) -> str:
+    """The address of a page, with a name for a listener that listens everywhere."""
     host, port = listener.getsockname()[:2]
-    name = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
-    return f"http://{name}:{port}/"
+    name = everywhere if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/" if name else ""
+
+
+def network_address() -> str:
+    """This machine's address on the network that its traffic takes ("": it is on none)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(UNKNOWN)
+        except OSError:
+            return ""
+        address = str(probe.getsockname()[0])
+    return "" if is_loopback(address) else address
 
 
 def harden_settings() -> None:
@@ -141,8 +167,8 @@ def is_about_page(record: logging.LogRecord) -> bool:
     return any(module.startswith("experiments.") for module in modules)
 
 
-def build_app(names: set[str], app: str = APP) -> App:
-    """The whole application: Solara's, with a page (a module with `Page`), behind the guard."""
+def build_app(names: set[str], app: str = APP, door: Door | None = None) -> App:
+    """The whole application: Solara's, with a page (a module with `Page`), behind the guard and its door."""
     harden_settings()
     import pandas  # noqa: F401  (loaded whole first: Solara looks into it as soon as a thread begins to load it)
     import solara.server.app
@@ -152,10 +178,16 @@ def build_app(names: set[str], app: str = APP) -> App:
     solara.server.app.apps["__default__"] = solara.server.app.AppScript(app)
 
     sessions = KernelSessions(kernel_context.contexts)
-    return Guard(starlette.app, names, Path(settings.assets.proxy_cache_dir), sessions)
+    return Guard(starlette.app, names, Path(settings.assets.proxy_cache_dir), sessions, door)
 
 
-def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] | None = None, app: str = APP) -> None:
+def serve(
+    listener: socket.socket,
+    names: set[str],
+    on_start: Callable[[], Any] | None = None,
+    app: str = APP,
+    door: Door | None = None,
+) -> None:
     """Serve until Ctrl-C.
 
     Args:
@@ -163,6 +195,7 @@ def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] 
         names: the names under which browsers may address it.
         on_start: called once, when the page can be opened.
         app: the module of the page.
+        door: who is let in where the page is shared.
     """
     if logging.lastResort is not None:
         logging.lastResort.addFilter(is_about_page)
@@ -175,7 +208,7 @@ def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] 
                 on_start()
 
     config = uvicorn.Config(
-        build_app(names, app),
+        build_app(names, app, door),
         log_config=None,
         log_level="error",
         access_log=False,
