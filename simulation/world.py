@@ -34,7 +34,7 @@ from simulation.state.neighbourhood import (
 )
 from simulation.state.packed_parameters import packed
 from simulation.state.relation_reset import has_history
-from simulation.state.surroundings import NeighbourhoodSummary, sum_ties, summarise
+from simulation.state.surroundings import NeighbourhoodSummary, count_contacts, sum_ties, summarise
 from simulation.state.tables import (
     EFFORT,
     HOURS,
@@ -268,6 +268,14 @@ class World:
         contacts, engaged = self.rest_of_economy(rows)
         weight = seen.weight + self.parameters.awareness.acquaintance * (engaged - seen.engaged)
         return seen._replace(contacts=contacts, engaged=engaged, weight=weight)
+
+    def contacts(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+        """The numbers of distinct contacts of each of these organisations, and of engaged ones."""
+        if self.is_complete_graph:
+            return self.rest_of_economy(rows)
+        contacts, engaged = np.empty((2, len(rows)), dtype=np.int64)
+        count_contacts(self.record(), rows, contacts, engaged)
+        return contacts, engaged
 
     def _summary_of_relations(self, rows: Rows) -> NeighbourhoodSummary:
         """The same by stored relations alone, without those of complete mixing."""

@@ -23,7 +23,7 @@ Source  triggers of progress: crisis, engaged customer, peer group (case evidenc
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +36,7 @@ from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
 from simulation.state.lists import members_of
 from simulation.state.packed_parameters import packed
-from simulation.state.surroundings import summary_of
+from simulation.state.surroundings import NeighbourhoodSummary, summary_of
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
@@ -47,39 +47,76 @@ TOLERANCE = 1e-9
 """Tolerance of comparisons with thresholds, so that rounding does not decide at exact fractions."""
 
 
-@dataclass(frozen=True)
 class Candidates:
     """The input of an engagement rule: one number for each aware organisation, in ascending order of row.
 
+    What surrounds them is read when a rule first asks for it: it costs more than most decisions.
+
     Attributes:
-        rows: their rows.
-        contacts, engaged: number of distinct related organisations, and of engaged ones.
-        weight: trust-weighted count of engaged contacts.
-        community: pull of the live communities that it meets, [0, 1]: the professional one of its theme if it has a
-            related member there, and that of its territory.
-        affinity: affinity with the EFC, [0, 1].
-        crisis: 1 in a crisis of the volume model, else 0.
-        lock_in: share of trade with organisations that are not engaged, [0, 1].
-        reluctance: threshold of conviction, including the cost of mandatory membership.
         world: the world, for rules that need more.
+        rows: their rows.
     """
 
-    rows: npt.NDArray[np.integer]
-    contacts: npt.NDArray[np.int64]
-    engaged: npt.NDArray[np.int64]
-    weight: Floats
-    community: Floats
-    affinity: Floats
-    crisis: Floats
-    lock_in: Floats
-    reluctance: Floats
-    world: World | None = None
+    def __init__(self, world: World, rows: npt.NDArray[np.integer]) -> None:
+        self.world, self.rows = world, rows
+
+    @cached_property
+    def _counts(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        return self.world.contacts(self.rows)
+
+    @cached_property
+    def _seen(self) -> NeighbourhoodSummary:
+        return self.world.neighbourhood_summary(self.rows)
+
+    @property
+    def contacts(self) -> npt.NDArray[np.int64]:
+        """Number of distinct related organisations."""
+        return self._counts[0]
+
+    @property
+    def engaged(self) -> npt.NDArray[np.int64]:
+        """Number of distinct related organisations that are engaged."""
+        return self._counts[1]
+
+    @property
+    def weight(self) -> Floats:
+        """Trust-weighted count of engaged contacts."""
+        return self._seen.weight
 
     @property
     def ties(self) -> Floats:
         """Trust in all related organisations, engaged or not, weighted like `weight`."""
-        assert self.world is not None
         return self.world.ties(self.rows)
+
+    @cached_property
+    def community(self) -> Floats:
+        """Pull of the live communities that it meets, [0, 1].
+
+        The professional one of its theme if it has a related member there, and that of its territory.
+        """
+        pull = np.empty(len(self.rows))
+        _fill_pull(self.world.record(), self.rows, self._seen.vitality, pull)
+        return pull
+
+    @property
+    def affinity(self) -> Floats:
+        """Affinity with the EFC, [0, 1]."""
+        return self.world.organisations.affinity[self.rows]
+
+    @property
+    def crisis(self) -> Floats:
+        """1 in a crisis of the volume model, else 0."""
+        return (self.world.organisations.crisis_until[self.rows] > self.world.step).astype(np.float64)
+
+    @property
+    def lock_in(self) -> Floats:
+        """Share of trade with organisations that are not engaged, [0, 1]."""
+        return self._seen.lock_in
+
+    @property
+    def reluctance(self) -> Floats:
+        """Threshold of conviction, including the cost of mandatory membership."""
+        return self.world.organisations.reluctance[self.rows] + _cost(self.world.parameters)
 
 
 @part
@@ -329,7 +366,7 @@ def decide(world: World) -> None:
         rows = _begin(world.record(), *followed)
         hazard = np.empty(len(rows))
         if len(rows):
-            hazard[:] = rule(candidates(world, rows), world.parameters)
+            hazard[:] = rule(Candidates(world, rows), world.parameters)
         while membership.complete(world, _join_by(world.record(), rows, hazard, share)):
             pass
     world.log_notes()
@@ -350,23 +387,3 @@ def _cost(parameters: Parameters) -> float:
     """What mandatory membership of a professional community adds to reluctance."""
     communities = parameters.communities
     return communities.cost if communities.membership == "mandatory" else 0.0
-
-
-def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
-    """The input of the engagement rule for these aware organisations."""
-    organisations = world.organisations
-    seen = world.neighbourhood_summary(rows)
-    community = np.empty(len(rows))
-    _fill_pull(world.record(), rows, seen.vitality, community)
-    return Candidates(
-        rows=rows,
-        contacts=seen.contacts,
-        engaged=seen.engaged,
-        weight=seen.weight,
-        community=community,
-        affinity=organisations.affinity[rows],
-        crisis=(organisations.crisis_until[rows] > world.step).astype(np.float64),
-        lock_in=seen.lock_in,
-        reluctance=organisations.reluctance[rows] + _cost(world.parameters),
-        world=world,
-    )

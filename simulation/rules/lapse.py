@@ -61,10 +61,11 @@ def hazard_of(world, row, isolated):
 @walk
 def _leave(world):
     """Update who is isolated, and let members leave; returns how many do."""
-    kept = world.parameters.lapse.competence_kept
+    lapse = world.parameters.lapse
+    anybody_leaves = lapse.first_year > 0.0 or lapse.later > 0.0
     organisations = world.organisations
     members = members_of(world)
-    luck = uniform_each(world, LEAVES, members)
+    luck = uniform_each(world, LEAVES, members if anybody_leaves else members[:0])
     leaving = np.empty(members.shape[0], dtype=np.int64)
     count = 0
     for index in range(members.shape[0]):
@@ -74,7 +75,7 @@ def _leave(world):
             organisations.isolated_since[row] = NEVER
         elif organisations.isolated_since[row] == NEVER:
             organisations.isolated_since[row] = world.step
-        if happens(world, luck[index], hazard_of(world, row, isolated)):
+        if anybody_leaves and happens(world, luck[index], hazard_of(world, row, isolated)):
             leaving[count] = row
             count += 1
             note(world, LAPSED, row, NEVER, 1 if isolated else 0)
@@ -82,7 +83,7 @@ def _leave(world):
     for row in leaving[:count]:
         organisations.stage[row] = AWARE
         organisations.aware_since[row] = organisations.left_at[row] = world.step
-        organisations.competence[row] *= kept
+        organisations.competence[row] *= lapse.competence_kept
     return count
 
 

@@ -304,6 +304,22 @@ def summarise(world, rows, contacts, engaged, weight, vitality, lock_in):
 
 
 @walk
+def count_contacts(world, rows, contacts, engaged):
+    """For each row, the numbers of distinct contacts and of engaged ones, without anything else of a summary."""
+    network = world.neighbourhood
+    neighbour, link = network.neighbour, network.link
+    stage = world.organisations.stage
+    for index in range(rows.shape[0]):
+        first = network.start[rows[index]]
+        count, members = 0, 0
+        for position in range(first, first + network.degree[rows[index]]):
+            is_first = 1 if link[position] & FIRST_BIT else 0
+            count += is_first
+            members += is_first if stage[np.uint32(neighbour[position])] >= ENGAGED else 0
+        contacts[index], engaged[index] = count, members
+
+
+@walk
 def sum_ties(world, rows, ties):
     """For each row, trust in all its contacts, engaged or not, times the direction of influence."""
     network = world.neighbourhood
