@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from experiments.runs.options import RunOptions
     from experiments.runs.results import Results
+    from experiments.runs.storage.panel import Panel
     from experiments.runs.uncertainty import Ensemble
     from experiments.strategies.comparison import Comparison
     from experiments.strategies.explanation import Explanation
@@ -65,12 +66,13 @@ if TYPE_CHECKING:
 __all__ = ["ablate", "compare", "explain", "open_sweep", "rank", "report", "run", "sweep"]
 
 
-def run(scenario: AnyScenario, runs: int = 10, **options: Any) -> Results:
+def run(scenario: AnyScenario, runs: int = 10, panel: Panel | None = None, **options: Any) -> Results:
     """Run a scenario several times, each time under another seed.
 
     Args:
         scenario: a name, a path, or a scenario.
         runs: how many runs (1 to 100,000).
+        panel: columns of organisations to write down, and where (see `experiments.runs.storage.panel`).
         options: see `experiments`.
 
     Returns:
@@ -95,7 +97,7 @@ def run(scenario: AnyScenario, runs: int = 10, **options: Any) -> Results:
     """
     from experiments.runs.batch import run_many
 
-    results = run_many(_scenario(scenario), _options(runs, options, in_regions=True))
+    results = run_many(_scenario(scenario), _options(runs, options, in_regions=True), panel=panel)
     _check_finished(results)
     return results
 

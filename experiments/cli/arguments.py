@@ -15,6 +15,7 @@ from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
+    from experiments.runs.storage.panel import Panel
     from scenarios import Scenario
     from simulation.population.population import Population
     from simulation.world import World
@@ -113,17 +114,50 @@ def read_members_at(text: str) -> str:
     return text
 
 
-def read_month(scenario: Scenario, text: str) -> int:
-    """A month's number, or a date such as 2025-06."""
+def read_month(scenario: Scenario, text: str, last: int | None = None, option: str = "--month") -> int:
+    """A month's number, or a date such as 2025-06.
+
+    Args:
+        last: the last month that is allowed (None: that of the scenario).
+        option: what the text is of.
+    """
+    last = scenario.months if last is None else last
     month = int(text) if text.isdecimal() else scenario.month_of(text)
-    if not 0 <= month <= scenario.months:
+    if not 0 <= month <= last:
         raise UserError(
-            _("--month {text} is outside this scenario: from 0 (the founding) to {last} ({date})"),
+            _("{option} {text} is outside this scenario: from 0 (the founding) to {last} ({date})"),
+            option=option,
             text=text,
-            last=scenario.months,
-            date=scenario.date(scenario.months),
+            last=last,
+            date=scenario.date(last),
         )
     return month
+
+
+def read_panel(
+    scenario: Scenario, last: int, folder: Path, columns: Sequence[str], every: int | None, at: str | None
+) -> Panel | None:
+    """What is recorded of organisations (None: nothing is).
+
+    Args:
+        last: the last month of the runs.
+        folder: where its files lie.
+        columns: names, several in a text where commas stand between them.
+        every, at: at the end of which months; every twelfth where neither is given.
+    """
+    from experiments.runs.checks import check_range
+    from experiments.runs.storage.panel import Panel
+
+    if not columns:
+        return None
+    names = [name.strip() for text in columns for name in text.split(",") if name.strip()]
+    months: set[int] = set()
+    if every is not None or at is None:
+        check_range("record-every", 12 if every is None else every, 1, max(1, last))
+        months |= set(range(0, last + 1, 12 if every is None else every))
+    if at is not None:
+        months |= {read_month(scenario, text.strip(), last, "--record-at") for text in at.split(",")}
+    return Panel(folder, names, months)
 
 
 def build_world(

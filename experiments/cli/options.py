@@ -34,6 +34,12 @@ columns = _option("--column", mark("A column of your file: id=siret (several tim
 members_at = _option("--at", mark("With --members: the month at whose beginning they are members, such as 2026-01."))
 rules = _option("--rules", mark("Your own file of rules (several times)."))
 
+# -- what is recorded of organisations
+
+record = _option("--record", mark("Record these columns of all organisations (stage,competence), of each run."))
+record_every = _option("--record-every", mark("With --record: every so many months; 12 by default."))
+record_at = _option("--record-at", mark("With --record: at these months, numbers or dates (0,2020-06)."))
+
 # -- what is printed
 
 details = _option("--details", mark("Print everything that is known, not the answer alone."))

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.runs.checks import check_regions
@@ -24,6 +25,8 @@ from experiments.runs.parallel.processes import default_workers, expect
 from experiments.runs.results import Results, join_results
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population, differing_population, region_spec, run_spec
+from experiments.runs.storage.panel import Panel
+from experiments.runs.storage.provenance import spec_provenance
 from experiments.runs.uncertainty import Ensemble
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
@@ -39,7 +42,11 @@ MOST_AT_ONCE = 300_000
 
 
 def run_many(
-    scenario: Scenario, options: RunOptions = DEFAULTS, population: Population | None = None, **keywords: Any
+    scenario: Scenario,
+    options: RunOptions = DEFAULTS,
+    population: Population | None = None,
+    panel: Panel | None = None,
+    **keywords: Any,
 ) -> Results:
     """Run a scenario several times, with the seeds `seed`, `seed` + 1, ...; in each region, where there are several.
 
@@ -47,6 +54,7 @@ def run_many(
         scenario: what happens, and when.
         options: how it is run.
         population: who is there, where it is drawn already.
+        panel: columns of organisations to write down, and where.
         keywords: other options by name, such as `runs=10`.
 
     Raises:
@@ -56,13 +64,29 @@ def run_many(
     options = replace(options, **keywords)
     spec = run_spec(scenario, options)
     check_regions([scenario], options)
+    if panel is not None:
+        spec = replace(spec, panel=_panel_of(panel, scenario, spec, options))
+        panel.clear()
     warm_up(options.say)
     expect(options.runs, spec.months, spec.parameters.population.organisations, options.workers)
     if options.regions is not None:
-        return run_in_regions([scenario], options)[0]
+        return run_in_regions([scenario], options, spec.panel)[0]
     if population is None:
         population = build_population(scenario, spec)
     return run_all([Request(scenario, spec, population)], options)[0]
+
+
+def _panel_of(panel: Panel, scenario: Scenario, spec: RunSpec, options: RunOptions) -> Panel:
+    """A panel that knows the runs that it is of; processes find its folder wherever they are."""
+    return replace(
+        panel,
+        folder=Path(panel.folder).resolve(),
+        months=panel.months_of(spec.months),
+        dates=tuple(scenario.date(month) for month in range(spec.months + 1)),
+        first_seed=options.seed,
+        has_regions=(options.regions or 1) > 1,
+        provenance=spec_provenance(scenario, spec, options.changes),
+    )
 
 
 class Request(NamedTuple):
@@ -94,14 +118,18 @@ def run_all(requests: Sequence[Request], options: RunOptions) -> list[Results]:
     ]
 
 
-def run_in_regions(scenarios: Sequence[Scenario], options: RunOptions) -> list[Results]:
+def run_in_regions(scenarios: Sequence[Scenario], options: RunOptions, panel: Panel | None = None) -> list[Results]:
     """Run scenarios in several regions, as many runs in each: the runs of all of them, scenario by scenario.
 
-    All scenarios have the same regions, and the same luck in each of them. Every run has a seed of its own.
+    All scenarios have the same regions, and the same luck in each of them. Every run has a seed of its own. A panel is
+    of one scenario.
     """
     regions = options.regions or 1
     runs = options.runs // regions
-    specs = [[region_spec(scenario, options, number) for scenario in scenarios] for number in range(regions)]
+    specs = [
+        [replace(region_spec(scenario, options, number), panel=panel) for scenario in scenarios]
+        for number in range(regions)
+    ]
     size = specs[0][0].parameters.population.organisations or region_size()
 
     def requests_of(number: int) -> list[Request]:

@@ -94,6 +94,11 @@ class Results(Plottable):
         """The calendar month of each row of a run; the founding has the month before the start."""
         return [self.scenario.date(month) for month in range(self.months + 1)]
 
+    @property
+    def not_recorded(self) -> dict[int, str]:
+        """Why the organisations of a run were not recorded, by seed (see `experiments.runs.storage.panel`)."""
+        return {run.seed: run.panel.error for run in self.runs if run.panel is not None and run.panel.error}
+
     def values(self, measure: str) -> npt.NDArray[np.float64]:
         """One measure: shape (runs, months + 1)."""
         if measure not in COLUMN_OF:

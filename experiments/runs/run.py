@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ from simulation.state.event_log import EventLog
 from simulation.state.tables import NEVER
 from simulation.world import World
 
+if TYPE_CHECKING:
+    from experiments.runs.storage.panel import Panel, PanelFile, PanelWriter
+
 Progress = Callable[[int, int], None]
 """Called with the months turned so far, in all runs together, and the months to turn."""
 
@@ -37,6 +40,7 @@ class Run:
         territories_alive: whether each territory has a live community, same shape.
         event_log: the events, on request.
         collected: the result of `RunSpec.collect`.
+        panel: what has become of the file of `RunSpec.panel`.
     """
 
     seed: int
@@ -45,6 +49,7 @@ class Run:
     territories_alive: npt.NDArray[np.bool_]
     event_log: EventLog | None = None
     collected: Any = None
+    panel: PanelFile | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class RunSpec:
         months: how long a run lasts.
         rules: the user's own files of rules, which a worker process must load too.
         collect: reads a run's world at its end; its result goes with the run (a function of a module, for workers).
+        panel: columns of organisations that each run writes into a file (of runs that share no month with others).
     """
 
     parameters: Parameters
@@ -65,10 +71,20 @@ class RunSpec:
     months: int
     rules: tuple[str, ...] = ()
     collect: Callable[[World], Any] | None = None
+    panel: Panel | None = None
 
     def found_world(self, population: Population, seed: int) -> World:
         """The world of a run, just founded."""
         return found_world(population, self.parameters, seed, self.interventions, self.events)
+
+    def begin(self, population: Population, seed: int) -> RunInProgress:
+        """A run whose world was just founded."""
+        world = self.found_world(population, seed)
+        if self.panel is None:
+            return RunInProgress(world, self.months)
+        from experiments.runs.storage.panel import PanelWriter
+
+        return RunInProgress(world, self.months, PanelWriter(self.panel, seed, self.months))
 
     def finish(self, run: RunInProgress) -> Run:
         """A run that has come to its end, with what is collected of its world."""
@@ -84,16 +100,18 @@ class RunInProgress:
     Args:
         world: just founded.
         months: how long the run will be.
+        panel: writes columns of organisations down.
 
     Attributes:
         world: as it is at the end of the last month that has passed.
-        months: how long the run will be.
+        months, panel: as given.
     """
 
-    def __init__(self, world: World, months: int) -> None:
+    def __init__(self, world: World, months: int, panel: PanelWriter | None = None) -> None:
         shape = (months + 1, len(world.territories))
         self.world = world
         self.months = months
+        self.panel = panel
         self._next = 0
         self._monthly = np.empty((months + 1, len(MEASURES)))
         self._members = np.empty(shape, dtype=np.int32)
@@ -116,6 +134,8 @@ class RunInProgress:
             self._monthly[month] = measure_month(self.world, self.months)
             self._members[month] = self.world.territories.members
             self._alive[month] = self.world.territories.alive_since != NEVER
+            if self.panel is not None:
+                self.panel.take(self.world, month)
             if on_month is not None:
                 on_month(month)
         self._next = last + 1
@@ -131,7 +151,8 @@ class RunInProgress:
     def result(self, with_events: bool = False) -> Run:
         """The run, at its end; with its log of events on request."""
         log = self.world.event_log if with_events else None
-        return Run(int(self.world.luck.seed), self._monthly, self._members, self._alive, log)
+        panel = self.panel.close() if self.panel is not None else None
+        return Run(int(self.world.luck.seed), self._monthly, self._members, self._alive, log, panel=panel)
 
 
 def simulate(

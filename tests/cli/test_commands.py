@@ -299,6 +299,8 @@ def test_compare_speaks_french(efc: Efc) -> None:
         ("run baseline --rules nowhere.py", "no file of rules “nowhere.py”", "pas de fichier de règles « nowhere.py »"),
         ("run baseline --out file/under", "nothing can be written in", "impossible d'écrire dans"),
         ("run baseline --lang de", "the languages are en, fr", "les langues sont en, fr"),
+        ("run baseline --record stagge", "did you mean “stage”?", "vouliez-vous dire « stage »"),
+        ("run baseline --record stage --record-at 300", "--record-at 300 is outside", "--record-at 300 est hors de"),
         ("compare baseline", "at least two scenarios", "au moins deux scénarios"),
         ("compare baseline nowhere.toml", "nowhere.toml", "nowhere.toml"),
     ],
@@ -427,6 +429,7 @@ def test_an_option_followed_by_nothing_writes_nowhere(efc: Efc, words: list[str]
     [
         ("population baseline --out x", "--out is for --report"),
         ("population check o.csv --organisations 7", "--organisations is for a scenario"),
+        ("run baseline --record-every 3", "--record-every is for --record"),
         ("validate --runs 3", "--runs is for the patterns of the baseline"),
         ("validate patterns --only A1", "--only is for published results"),
         ("compare baseline baseline --minimum 3", "--minimum is for --precision"),

@@ -18,8 +18,10 @@ def small_disk(place: Path, size: str) -> Iterator[Path]:
     made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)], capture_output=True)
     if made.returncode:
         pytest.skip("only an administrator can make a small disk")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 def fill(place: Path, leave: int) -> Path:

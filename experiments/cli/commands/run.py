@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 def command(
+    context: typer.Context,
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help=_("Scenario: a name or a file."))],
     runs: Annotated[int, typer.Option("--runs", help=_("Number of runs; each has a seed of its own."))] = 10,
     months: Annotated[
@@ -39,6 +40,9 @@ def command(
     workers: Annotated[int | None, options.workers()] = None,
     set_: Annotated[list[str] | None, options.changes()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
+    record: Annotated[list[str] | None, options.record()] = None,
+    record_every: Annotated[int | None, options.record_every()] = None,
+    record_at: Annotated[str | None, options.record_at()] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; results/SCENARIO by default."))
     ] = None,
@@ -53,15 +57,22 @@ def command(
     from experiments.runs.options import RunOptions
     from experiments.runs.setup import run_spec
 
+    if not record:
+        arguments.refuse_unused(context, ["record_every", "record_at"], _("{option} is for --record"))
     loaded_scenario = arguments.load_scenario(scenario)
     changes = arguments.read_changes(set_ or [])
     run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], workers=workers, regions=regions)
-    run_spec(loaded_scenario, run_options)
+    spec = run_spec(loaded_scenario, run_options)
     check_regions([loaded_scenario], run_options)
-    with open_folder(out if out is not None else Path("results") / loaded_scenario.name) as kept:
+    folder = out if out is not None else Path("results") / loaded_scenario.name
+    panel = arguments.read_panel(
+        loaded_scenario, spec.months, folder / "organisations", record or [], record_every, record_at
+    )
+    with open_folder(folder) as kept:
         print_scenario(loaded_scenario, changes)
         with bar(_("months")) as progress:
-            results = run_many(loaded_scenario, run_options, progress=import_meanwhile(progress), say=print_aside)
+            meanwhile = import_meanwhile(progress)
+            results = run_many(loaded_scenario, run_options, panel=panel, progress=meanwhile, say=print_aside)
         finish(results, kept, details)
 
 
@@ -75,10 +86,12 @@ def finish(results: Results, kept: OutputFolder, has_details: bool) -> None:
     explain = partial(print_interruption, len(results.runs), len(results.seeds_asked))
     if results.runs:
         kept.write(partial(write_results, results))
+        if results.spec.panel is not None:
+            kept.paths.append(results.spec.panel.folder)
         with save_on_interrupt(kept.paths, explain):
             print_answer(run_document(results), kept, "run", has_details)
             kept.write(lambda folder: save_figures(results, folder / "figures"))
             if kept.paths:
                 print_files(kept.paths)
     print_failures(results)
-    end(results.interrupted, bool(results.failures), explain)
+    end(results.interrupted, bool(results.failures or results.not_recorded), explain)

@@ -34,7 +34,11 @@ def print_scenario(scenario: Scenario, changes: Mapping[str, Any]) -> None:
 
 
 def print_failures(results: Results) -> None:
-    """Runs that failed, each with the command that shows it alone."""
+    """Runs that failed, each with the command that shows it alone; and those whose organisations are not recorded."""
+    for seed, reason in results.not_recorded.items():
+        print_aside(
+            _("The organisations of the run of seed {seed} are not recorded: {reason}"), seed=seed, reason=reason
+        )
     for seed, message in results.failures.items():
         reason = _("its process ended abruptly (was there enough memory?)") if message == PROCESS_DIED else message
         print_aside(_("The run of seed {seed} failed: {reason}"), seed=seed, reason=reason)

@@ -75,11 +75,15 @@ def run_branches(
     """
     everybody = list(range(len(specs)))
     try:
-        run = RunInProgress(specs[0].found_world(population, seed), specs[0].months)
+        run = specs[0].begin(population, seed)
     except Exception as error:
         yield from _failures(everybody, error)
-    else:
+        return
+    try:
         yield from _advance(specs, everybody, run, on_month)
+    finally:
+        if run.panel is not None:
+            run.panel.discard()
 
 
 def _advance(

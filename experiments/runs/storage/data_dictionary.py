@@ -17,7 +17,7 @@ from experiments.runs.storage.files import write_csv, write_whole
 from scenarios.language import _, mark, use_language
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY
-from simulation.state.tables import Organisations, Relations
+from simulation.state.tables import KINDS, SECTORS, SIZES, THEMES, Cause, Organisations, Relations, Stage
 
 if TYPE_CHECKING:
     import pandas
@@ -85,6 +85,44 @@ OF_ORGANISATIONS: Texts = {
     "latitude": mark("Latitude of the commune."),
     "longitude": mark("Longitude of the commune."),
 }
+OF_PANELS: Texts = {
+    **{name: column.meaning for name, column in Organisations.columns.items()},  # those that are declared alone
+    **OF_RUNS,
+    **OF_ORGANISATIONS,
+    "row": mark("Row of the organisation; other columns say rows too."),
+    "generation": mark("Organisations that held this row before: a newcomer takes the row of one that has closed."),
+    "commune": mark("Code of the commune (empty: unknown)."),
+    "closing_at": mark("Accumulated hazard of closing at which it closes."),
+    "crisis_at": mark("Accumulated hazard of a crisis at which the next one strikes."),
+    "sensitised_cause": mark("Through what it last became aware (empty: founder, or unaware)."),
+    "sensitised_by": mark("Row of the organisation through which it last became aware (-1: none)."),
+    "aware_since": mark("Step at which it last became aware (-1: never)."),
+    "member_since": mark("Step at which it joined the club (-1: never)."),
+    "left_at": mark("Step at which it last left the club (-1: never)."),
+    "waiting_since": mark("Step since which it waits for accompaniment (-1: it does not)."),
+    "accompanied_since": mark("Step at which its accompaniment began (-1: never)."),
+    "accompanied_until": mark("Step at which its accompaniment ends (-1: none)."),
+    "accompagnateur": mark("Does it lend accompaniment slots?"),
+    "professional": mark("Row of its professional community (-1: none)."),
+    "participant": mark("Does it take part in the territorial community around it?"),
+    "projects": mark("Projects under way."),
+    "progress": mark("Progress of a member: cooperation of its relations, weighed by their shares."),
+    "crisis_until": mark("Step at which its crisis of the volume model ends (-1: none)."),
+    "voice_faded": mark("Has its voice ended?"),
+    "isolated_since": mark("Step since which it is an isolated member (-1: it is not)."),
+    "willing": mark("Willingness to cooperate (rule of imitation)."),
+    "payoff": mark("Last payoff of cooperation (rule of imitation)."),
+}
+"""Columns of a panel: those of organisations as the model has them, codes as the words that they stand for."""
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "kind": KINDS,
+    "sector": SECTORS,
+    "size_class": SIZES,
+    "theme": THEMES,
+    "stage": tuple(stage.name.lower() for stage in Stage),
+    "sensitised_cause": tuple(cause.name.lower() for cause in Cause),
+}
+"""The words that the codes of a column of organisations stand for, in their order."""
 OF_RELATIONS: Texts = {
     "source": mark("First end of the relation (of supply: the supplier)."),
     "target": mark("Second end of the relation (of supply: the client)."),
@@ -257,7 +295,7 @@ def described(texts: Texts, column: str) -> dict[str, str]:
         texts: meanings of the columns of its table that are neither measures nor parameters, marked texts.
         column: its name.
     """
-    is_of_world = texts is OF_ORGANISATIONS or texts is OF_RELATIONS
+    is_of_world = texts in (OF_ORGANISATIONS, OF_RELATIONS, OF_PANELS)
     declared = None if is_of_world or column in texts else MEASURES.get(column) or REGISTRY.get(column)
     if declared is not None:
         lower, upper = ("" if bound is None else f"{bound:.12g}" for bound in (declared.lower, declared.upper))

@@ -20,11 +20,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from experiments.runs.storage.data_dictionary import FILE, OF_ORGANISATIONS, OF_RELATIONS, write_tables
+from experiments.runs.storage.data_dictionary import FILE, OF_ORGANISATIONS, OF_RELATIONS, WORDS, write_tables
 from experiments.runs.storage.files import write_whole
 from experiments.runs.world_at import month_of_step
 from scenarios import Scenario
-from simulation.state.tables import KINDS, NEVER, SECTORS, SIZES, THEMES, Cause, Stage, Tie
+from simulation.state.tables import NEVER, Stage, Tie
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -32,9 +32,8 @@ if TYPE_CHECKING:
 
 
 FILES = ("world.graphml", "organisations.csv", "relations.csv", FILE)
-STAGES = tuple(stage.name.lower() for stage in Stage)
 TIES = tuple(tie.name.lower() for tie in Tie)
-CAUSES = tuple(cause.name.lower() for cause in Cause)
+CAUSES = WORDS["sensitised_cause"]
 COLUMNS_OF_RELATIONS = (
     "share_of_sales", "share_of_purchases", "trust_source", "trust_target", "initial_source", "initial_target",
     "cooperation", "projects_ended", "projects_succeeded",
@@ -89,14 +88,14 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
     nodes: dict[str, Any] = {
         "id": identity[rows],
         "identity": organisations.identity[rows],
-        "kind": _words(KINDS, organisations.kind[rows]),
-        "sector": _words(SECTORS, organisations.sector[rows]),
-        "size_class": _words(SIZES, organisations.size_class[rows]),
+        "kind": _words(WORDS["kind"], organisations.kind[rows]),
+        "sector": _words(WORDS["sector"], organisations.sector[rows]),
+        "size_class": _words(WORDS["size_class"], organisations.size_class[rows]),
         "size": organisations.size[rows],
         "territory": _words(places.codes, territory),
         "department": _words(places.departments, organisations.department[rows]),
-        "theme": _words(THEMES, organisations.theme[rows]),
-        "stage": _words(STAGES, organisations.stage[rows]),
+        "theme": _words(WORDS["theme"], organisations.theme[rows]),
+        "stage": _words(WORDS["stage"], organisations.stage[rows]),
         "competence": organisations.competence[rows],
         "reluctance": organisations.reluctance[rows],
         "affinity": organisations.affinity[rows],

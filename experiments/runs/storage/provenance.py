@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.runs.results import Results
+from experiments.runs.run import RunSpec
 from scenarios import Scenario
 from simulation.core.compiled import source_digest
 
@@ -46,19 +47,8 @@ def _git(*words: str) -> str:
 
 def provenance_of(results: Results) -> dict[str, Any]:
     """Everything that is needed to have the same results again."""
-    spec = results.spec
     return {
-        "project": DISTRIBUTION,
-        "version": version(),
-        "commit": commit(),
-        "model": source_digest(),
-        "scenario": scenario_provenance(results.scenario),
-        "months": spec.months,
-        "changes": results.changes,
-        "parameters": results.spec.parameters.values(),
-        "interventions": [asdict(entry) for entry in spec.interventions],
-        "events": [asdict(entry) for entry in spec.events],
-        "rules": [{"file": Path(path).name, "sha256": file_digest(Path(path))} for path in spec.rules],
+        **spec_provenance(results.scenario, results.spec, results.changes),
         "seeds": results.seeds,
         "seeds_asked": results.seeds_asked,
         "failures": {str(seed): message for seed, message in results.failures.items()},
@@ -79,6 +69,23 @@ def provenance_of(results: Results) -> dict[str, Any]:
         "results_sha256": results.digest(),
         "platform": platform_provenance(),
         "command": command_line(),
+    }
+
+
+def spec_provenance(scenario: Scenario, spec: RunSpec, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What runs have in common, whichever their seeds."""
+    return {
+        "project": DISTRIBUTION,
+        "version": version(),
+        "commit": commit(),
+        "model": source_digest(),
+        "scenario": scenario_provenance(scenario),
+        "months": spec.months,
+        "changes": dict(changes),
+        "parameters": spec.parameters.values(),
+        "interventions": [asdict(entry) for entry in spec.interventions],
+        "events": [asdict(entry) for entry in spec.events],
+        "rules": [{"file": Path(path).name, "sha256": file_digest(Path(path))} for path in spec.rules],
     }
 
 

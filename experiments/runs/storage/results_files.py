@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from experiments.runs.results import Results
 from experiments.runs.storage.data_dictionary import (
+    OF_PANELS,
     OF_RUNS,
     OF_SUMMARY,
     OF_TERRITORIES,
@@ -20,6 +21,7 @@ from experiments.runs.storage.data_dictionary import (
     write_parquet,
 )
 from experiments.runs.storage.files import write_csv, write_json
+from experiments.runs.storage.panel import FILES
 from experiments.runs.storage.provenance import provenance_of, without_circumstances
 from experiments.runs.summary import by_year
 
@@ -48,6 +50,8 @@ def write_results(results: Results, folder: Path, with_summary: bool = True) -> 
     if with_summary:
         tables["summary.csv"] = (by_year(results), OF_SUMMARY)
         paths.append(write_csv(tables["summary.csv"][0], folder / "summary.csv"))
+    if (panel := results.spec.panel) is not None:
+        tables[f"{panel.folder.name}/{FILES}"] = (panel.names(results.population_own), OF_PANELS)
     return [
         *paths,
         write_dictionary(folder, tables),
