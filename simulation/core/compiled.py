@@ -44,7 +44,8 @@ _FOLDER = re.compile(r"machine-code-[0-9a-f]{16}(\.removed)?")
 def source_digest() -> str:
     """Sixteen hexadecimal characters that change when any source file of the model changes."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
+    below = PACKAGE.glob("[!_]*/**/*.py")  # machine code lies in __pycache__, in many folders
+    for path in sorted((*PACKAGE.glob("*.py"), *below)):
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
