@@ -1,8 +1,6 @@
-"""The funnel: where all those are now that were ever reached, and how many were lost at each passage, in A and in B."""
+"""The funnel of both strategies: where all those are now that were ever reached, and how many were lost on the way."""
 
 from __future__ import annotations
-
-import textwrap
 
 import numpy as np
 
@@ -15,7 +13,7 @@ from experiments.strategies.causes import funnel as numbers
 from experiments.strategies.explanation import Explanation
 from scenarios.language import _
 from scenarios.language.numbers import number, percent
-from scenarios.titles import short_title
+from scenarios.titles import abridged, short_title
 
 
 @declare_figure("funnel", Explanation, order=7)
@@ -28,10 +26,10 @@ def draw(explanation: Explanation) -> style.Page:
     figure, head = style.sheet(title, run_text.about(pair[0]), 4.0, run_text.warning(pair[0]))
     height = figure.get_figheight()
     largest = max(1.0, max(funnel.passages[0] for funnel in means))
-    for column, (name, funnel, (colour, _dashes)) in enumerate(zip(names, means, LOOK, strict=True)):
+    for column, (name, funnel, (colour, _dashes)) in enumerate(zip(abridged(names, 36), means, LOOK, strict=True)):
         axes = figure.add_axes((0.23 + 0.39 * column, 0.02 / height, 0.38, (head - 0.32) / height))
         axes.set_title(
-            textwrap.shorten(f"{'AB'[column]}. {name}", 48, placeholder="\u2026"),
+            name,
             loc="left",
             fontsize=style.TEXT,
             fontweight="bold",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -19,7 +17,7 @@ from experiments.strategies.explanation import Explanation
 from scenarios.language import _, mark
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
-from scenarios.titles import short_title
+from scenarios.titles import abridged, short_title
 from simulation.measures import COLUMN_OF
 from simulation.state.tables import KINDS, Stage
 
@@ -46,14 +44,11 @@ def draw(explanation: Explanation) -> style.Page:
     )
     figure, head = style.sheet(title, under, 3.2, run_text.warning(pair[0]))
     height = figure.get_figheight()
-    for column, (results, graph) in enumerate(zip(pair, graphs, strict=True)):
+    names = [short_title(results.scenario) for results in pair]
+    for column, (name, graph) in enumerate(zip(abridged(names, 32), graphs, strict=True)):
         axes = figure.add_axes((0.5 * column, 0.3 / height, 0.49, (head - 0.62) / height))
-        words = _("{scenario}: {size} organisations").format(
-            scenario=textwrap.shorten(short_title(results.scenario), 34, placeholder="\u2026"), size=number(graph.size)
-        )
-        axes.set_title(
-            f"{'AB'[column]}. {words}", loc="left", fontsize=style.TEXT, fontweight="bold", color=LOOK[column][0]
-        )
+        words = _("{scenario}: {size} organisations").format(scenario=name, size=number(graph.size))
+        axes.set_title(words, loc="left", fontsize=style.TEXT, fontweight="bold", color=LOOK[column][0])
         _draw_graph(axes, graph)
         if not graph.size:
             axes.text(0, 0, _("no cooperative relation"), ha="center", fontsize=style.TEXT, color=style.SOFT)
@@ -62,7 +57,6 @@ def draw(explanation: Explanation) -> style.Page:
             axes.text(0, 0.99, note, transform=axes.transAxes, fontsize=style.SMALL_TEXT, color=style.SOFT, va="top")
     _draw_key(figure, 0.12 / height)
     alternative = _("{first}: {one} organisations in the largest component of cooperative relations; {other}: {two}.")
-    names = [short_title(results.scenario) for results in pair]
     sizes = [number(graph.size) for graph in graphs]
     reading = _("Lines: cooperative relations. Large marks: animators. Nearness has no meaning of its own.")
     return style.Page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
@@ -18,7 +19,7 @@ from scenarios.language import _, between_semicolons, quoted
 from scenarios.language.measures import measure_label, measure_unit, measure_value
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
-from scenarios.titles import short_title
+from scenarios.titles import abridged, short_title
 from simulation.measures import MEASURES, ROUTES
 
 LOOK = ((style.BLUE, style.DASHES[0]), (style.VERMILION, style.DASHES[1]))
@@ -38,7 +39,7 @@ def draw(explanation: Explanation) -> style.Page:
         2.95,
         run_text.warning(pair[0]),
     )
-    key(figure, names, head - 0.12)
+    key(figure, names, head - 0.12, MARKS)
     low, top = style.panel_room(figure, 0.26, head - 0.62)
     axes = figure.add_axes((0.06, low, 0.66, top - low))
     ends = _draw_measure(axes, comparison, "members", _("organisations"))
@@ -112,21 +113,8 @@ def _draw_ends(axes: Axes, comparison: Comparison) -> None:
         )
     axes.set_xlim(-0.5, 1.5)
     axes.axis("off")
-    for position, word in enumerate(("A", "B")):
-        axes.annotate(
-            word,
-            (position, 0),
-            xytext=(0, -4),
-            xycoords=("data", "axes fraction"),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=style.SMALL_TEXT,
-            color=LOOK[position][0],
-            fontweight="bold",
-        )
 
 
-def key(figure: Figure, names: list[str], height: float) -> None:
-    """Which line is which strategy."""
-    style.key(figure, [(name, *look) for name, look in zip(names, LOOK, strict=True)], height)
+def key(figure: Figure, names: list[str], height: float, marks: Sequence[str] = ("", "")) -> None:
+    """Which line, and which mark, is which strategy."""
+    style.key(figure, [(name, *look) for name, look in zip(abridged(names, 40), LOOK, strict=True)], height, marks)

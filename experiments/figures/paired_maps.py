@@ -17,16 +17,16 @@ from experiments.figures.parts import style
 from experiments.runs import run_text
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.explanation import Explanation
-from scenarios.language import _, numbers
+from scenarios.language import _, numbers, quoted
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
-from scenarios.titles import short_title
+from scenarios.titles import abridged, short_title
 from simulation.population.geography import outlines
 
 LESS = ("#7f3b08", "#b35806", "#e08214", "#fdb863", "#fee0b6")
-"""Fewer members in B, most of all first (brown, beside violet: told apart with any kind of colour vision)."""
+"""Fewer members in the other strategy, most of all first (brown, beside violet: any colour vision tells them apart)."""
 MORE = ("#d8daeb", "#b2abd2", "#8073ac", "#542788", "#2d004b")
-"""More members in B, least of all first."""
+"""More members in it, least of all first."""
 LEVEL = "#f7f7f7"
 LEAST = 0.5
 """Members by which territories differ, or else they are level."""
@@ -48,7 +48,6 @@ def draw(explanation: Explanation) -> style.Page:
     differences = _differences(explanation.comparison)
     title = _("Where the members are at the end of {date}").format(date=month_name(pair[0].dates[month]))
     figure, head = style.sheet(title, run_text.about(pair[0]), 3.85, run_text.warning(pair[0]))
-    height = figure.get_figheight()
     edges = maps.class_edges(max(max(counts.values()) for counts in members))
     low, top = style.panel_room(figure, 0.74, head - 0.3)
     steps = gap_steps(max(map(abs, differences.values()), default=0.0))
@@ -56,19 +55,14 @@ def draw(explanation: Explanation) -> style.Page:
         *(maps.shades_of(shapes, counts, edges) for counts in members),
         {code: _shade(differences.get(code, 0.0), steps) for code in shapes},
     ]
-    for column, (words, shade) in enumerate(zip([*names, _("B less A")], shades, strict=True)):
+    for column, (words, shade) in enumerate(zip([*abridged(names, 34), _("Difference")], shades, strict=True)):
         axes = figure.add_axes((0.335 * column, low, 0.325, top - low))
         maps.draw_territories(axes, shapes, shade, alive[column] if column < 2 else set(), 0.62, with_cities=column < 2)
-        head_of = f"{'AB'[column]}. {words}" if column < 2 else words
-        axes.set_title(_shorten(head_of), fontsize=style.TEXT, fontweight="bold", color=style.INK, loc="left", pad=4)
+        axes.set_title(words, fontsize=style.TEXT, fontweight="bold", color=style.INK, loc="left", pad=4)
         if column == 2:
             _write_signs(axes, shapes, differences)
-    _legends(figure, edges, steps, height)
+    _legends(figure, edges, steps, abridged(names, 28))
     return style.Page(figure, _alternative(names, members, alive, differences, shapes))
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 38 else text[:37].rstrip() + "\u2026"
 
 
 def _differences(comparison: Comparison) -> dict[str, float]:
@@ -114,7 +108,8 @@ def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, floa
             )
 
 
-def _legends(figure: Figure, edges: list[int], steps: list[float], height: float) -> None:
+def _legends(figure: Figure, edges: list[int], steps: list[float], names: list[str]) -> None:
+    height = figure.get_figheight()
 
     def patch(colour: str, words: str) -> Any:
         return Patch(facecolor=colour, edgecolor=style.SOFT, linewidth=0.4, label=words)
@@ -123,7 +118,7 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
     star = Line2D([], [], marker="*", markersize=8, color=style.ORANGE, markeredgecolor=style.INK, markeredgewidth=0.5,
                   linestyle="", label=_("live territorial community in at least half of the runs"))  # fmt: skip
     for title, handles, bottom in (
-        (_("A and B: members by territory (mean of the runs)"), members, 0.6),
+        (_("Both strategies: members by territory (mean of the runs)"), members, 0.6),
         ("", [star], 0.2),
     ):
         figure.legend(
@@ -143,8 +138,10 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
             borderaxespad=0.0,
             labelspacing=0.35,
         )
-    figure.text(0.675, 0.69 / height, _("B less A (mean of the pairs of runs)"), fontsize=style.SMALL_TEXT, va="top")
-    _draw_scale(figure.add_axes((0.675, 0.38 / height, 0.315, 0.13 / height)), steps)
+    words = _("{other} less {first} (mean)").format(first=quoted(names[0]), other=quoted(names[1]))
+    lines = "\n".join(style.wrapped(words, 42))
+    figure.text(0.675, 0.7 / height, lines, fontsize=style.SMALL_TEXT, va="top", linespacing=1.1)
+    _draw_scale(figure.add_axes((0.675, 0.26 / height, 0.315, 0.13 / height)), steps)
 
 
 def _draw_scale(axes: Axes, steps: list[float]) -> None:
@@ -157,8 +154,8 @@ def _draw_scale(axes: Axes, steps: list[float]) -> None:
     look: Any = {"fontsize": 5.8, "va": "top", "color": style.INK}
     for position, bound in enumerate(bounds, 1):
         axes.text(position, -0.25, numbers.short_number(bound), ha="center", **look)
-    axes.text(0, -1.3, _("fewer in B"), ha="left", **look)
-    axes.text(2 * count + 1, -1.3, _("more in B"), ha="right", **look)
+    axes.text(0, -1.3, _("fewer members"), ha="left", **look)
+    axes.text(2 * count + 1, -1.3, _("more members"), ha="right", **look)
     axes.set(xlim=(0, 2 * count + 1), ylim=(0, 1))
     axes.set_axis_off()
 

@@ -13,7 +13,7 @@ from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, not_the_region
 from scenarios.language.numbers import number
-from scenarios.titles import short_title
+from scenarios.titles import abridged, short_title
 
 MOST = 14
 """Strategies drawn; further ones are in the table only."""
@@ -59,10 +59,8 @@ def draw(ranking: Ranking) -> style.Page:
         axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
         axes.grid(axis="y", visible=False)
         axes.xaxis.set_major_formatter(style.LocalizedTicks())
-    names = [
-        "\n".join(style.wrapped(short_title(ranking.scenarios[strategy]), 30, max_lines=2, placeholder="\u2026"))
-        for strategy in order
-    ]
+    names = [short_title(ranking.scenarios[strategy]) for strategy in order]
+    names = ["\n".join(style.wrapped(name, 30)) for name in abridged(names, 52)]
     left.set_yticks(range(len(order)), names, fontsize=10.5, color=style.INK)
     left.set_ylim(len(order) - 0.5, -0.5)
     right.tick_params(axis="y", labelleft=False)

@@ -9,9 +9,10 @@ from experiments.figures.parts import style
 from experiments.strategies import robustness_check, robustness_check_text
 from experiments.strategies.explanation import Explanation
 from experiments.strategies.robust_ranking import Ranking
-from scenarios.language import _, ngettext
+from scenarios.language import _, ngettext, quoted
 from scenarios.language.measures import measure_label
 from scenarios.language.names import year_or_month
+from scenarios.titles import abridged, short_title
 
 HEIGHT = 1.9
 SLOTS = 60
@@ -31,9 +32,14 @@ def draw_robustness(ranking: Ranking) -> style.Page:
     """The figure of a ranking of two strategies that has finished worlds."""
     apart = robustness_check.robustness_differences(ranking)
     good = -apart if ranking.less_is_better else apart
-    title = _("{measure} at the end of {date} in other worlds, B less A").format(
-        measure=measure_label(ranking.measure), date=year_or_month(ranking.scenarios[0].date(ranking.months))
+    names = [short_title(scenario) for scenario in ranking.scenarios]
+    title = _("{measure} at the end of {date} in other worlds, {other} less {first}").format(
+        measure=measure_label(ranking.measure),
+        date=year_or_month(ranking.scenarios[0].date(ranking.months)),
+        first=quoted(names[0]),
+        other=quoted(names[1]),
     )
+    other = quoted(abridged(names, 30)[1])
     under = ngettext(
         "{count} world, one run of each strategy, seed {seed}, {months} months.",
         "{count} worlds, one run of each strategy in each, seed {seed}, {months} months.",
@@ -44,8 +50,8 @@ def draw_robustness(ranking: Ranking) -> style.Page:
     axes = figure.add_axes((0.02, 0.30 / height, 0.96, (head - 0.42) / height))
     places, levels = _piled(apart)
     for group, colour, mark, words in (
-        (good > 0, style.BLUE, "o", _("B does better")),
-        (good < 0, style.VERMILION, "s", _("B does worse")),
+        (good > 0, style.BLUE, "o", _("{strategy} does better").format(strategy=other)),
+        (good < 0, style.VERMILION, "s", _("{strategy} does worse").format(strategy=other)),
         (good == 0, style.SOFT, "D", _("level")),
     ):
         if group.any():

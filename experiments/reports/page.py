@@ -24,10 +24,10 @@ from experiments.strategies.money.cost_effectiveness_text import money_section
 from experiments.strategies.robustness_check_text import robustness_reading, robustness_section, robustness_sentence
 from scenarios import Scenario
 from scenarios.catalogue.glossary import used_in
-from scenarios.language import _, language, ngettext, quoted, typeset
+from scenarios.language import _, language, ngettext, typeset
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
-from scenarios.titles import short_title
+from scenarios.titles import named, short_title
 from simulation.measures import BRIEF, MEASURES
 from simulation.parameters import REGISTRY
 
@@ -133,7 +133,7 @@ def answer(explanation: Explanation, is_brief: bool = False) -> list[str]:
 
 def title(comparison: Comparison) -> str:
     """The two strategies by their short titles."""
-    first, second = (quoted(short_title(scenario)) for scenario in comparison.scenarios)
+    first, second = map(named, comparison.scenarios)
     return _("{other} compared with {first}").format(other=second, first=first)
 
 
@@ -174,7 +174,7 @@ def _typeset(value: Any) -> Any:
 
 
 def _tile(row: PairedRow) -> dict[str, Any]:
-    """A figure that one takes away: B at the end, A, the difference, how often."""
+    """A figure that one takes away: the other strategy at the end, the first, the difference, how often."""
     digits = MEASURES[row.measure].decimals
     difference = row.means.difference
     lines = [_("against {before}").format(before=row.level(0, digits))]
@@ -211,18 +211,18 @@ def _strategies(first: Scenario, second: Scenario) -> list[Document]:
     differing = [line for line in changes[1] if line not in changes[0]]
     differing += [_("no longer: {change}").format(change=line) for line in changes[0] if line not in changes[1]]
     return [
-        _strategy("A", first, _("Changed from the model's defaults:"), changes[0]),
-        _strategy("B", second, _("Changed from A:"), differing),
+        _strategy(first, _("Changed from the model's defaults:"), changes[0]),
+        _strategy(second, _("Changed from {strategy}:").format(strategy=named(first)), differing),
     ]
 
 
-def _strategy(letter: str, scenario: Scenario, introduction: str, changes: Sequence[str]) -> Document:
+def _strategy(scenario: Scenario, introduction: str, changes: Sequence[str]) -> Document:
     source = scenario.spoken_source
     content: list[Block] = [Sentence(scenario.description[language()])]
     if changes:
         content += [Sentence(introduction, "note"), Lines([Line(change) for change in changes])]
     content.append(Sentence(f"{_('Source:')} {source}", "note"))
-    return Document(f"{letter}. {scenario.title[language()]}", content)
+    return Document(scenario.title[language()], content)
 
 
 def _at_the_start(scenario: Scenario) -> list[str]:
@@ -282,9 +282,9 @@ def provenance(comparison: Comparison) -> Iterable[tuple[str, str]]:
     yield _("Version"), f"{first['project']} {first['version']}, {_('commit')} {first['commit'] or _('unknown')}"
     yield _("Model"), first["model"]
     yield _("Changed"), _values(comparison.results[0].changes) or _("nothing")
-    for letter, scenario in zip("AB", comparison.scenarios, strict=True):
+    for scenario in comparison.scenarios:
         parameters = _values(scenario.changes) or _("the model's defaults")
-        yield _("Parameters of {letter}").format(letter=letter), parameters
+        yield _("Parameters of {strategy}").format(strategy=named(scenario)), parameters
     sources = (run["scenario"] for run in (first, second))
     yield _("Scenario files"), "; ".join(f"{source['file']} ({(source['sha256'] or '')[:12]})" for source in sources)
     yield _("Results"), "; ".join(run["results_sha256"][:12] for run in (first, second))

@@ -18,6 +18,7 @@ A difference is always "the other less the first", run by run; the interval is S
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -156,7 +157,8 @@ class Comparison(Plottable):
         """One row for each other scenario, measure and month at which the measure was taken."""
         import pandas
 
-        parts = [_summarised(self.scenarios[index], self.differences(index)) for index in range(1, len(self.results))]
+        names = distinct([scenario.name for scenario in self.scenarios])
+        parts = [_summarised(names[index], self.differences(index)) for index in range(1, len(self.results))]
         return pandas.concat(parts, ignore_index=True)
 
     def at_end(self, index: int, measure: str) -> Difference:
@@ -165,7 +167,7 @@ class Comparison(Plottable):
 
     def over_time(self, index: int, measure: str) -> pandas.DataFrame:
         """A measure through time: month, date, mean_difference, lower, upper, wins, ties, runs."""
-        table = _summarised(self.scenarios[index], self.differences(index)[:, :, [COLUMN_OF[measure]]], [measure])
+        table = _summarised("", self.differences(index)[:, :, [COLUMN_OF[measure]]], [measure])
         table.insert(3, "date", [self.results[0].dates[month] for month in table["month"]])
         return table.drop(columns=["scenario", "measure"])
 
@@ -194,6 +196,13 @@ class Comparison(Plottable):
             for results in (self.results[0], self.results[index])
         )
         return first, second
+
+    def called(self, scenarios: Sequence[Scenario]) -> Comparison:
+        """The same runs, under the titles that these scenarios have."""
+        named = list(map(copy, self.results))
+        for results, one in zip(named, scenarios, strict=True):
+            results.scenario = replace(results.scenario, title=one.title, has_whole_title=one.has_whole_title)
+        return Comparison(named, self.own_population)
 
     @cached_property
     def provenance(self) -> dict[str, Any]:
@@ -302,14 +311,14 @@ def _moments(differences: Floats, lower_is_better: npt.NDArray[np.bool_]) -> tup
     return mean, mean - half, mean + half, wins, ((values == 0) & finite).sum(axis=0), runs
 
 
-def _summarised(scenario: Scenario, differences: Floats, names: Collection[str] = MEASURES) -> pandas.DataFrame:
+def _summarised(scenario: str, differences: Floats, names: Collection[str] = MEASURES) -> pandas.DataFrame:
     import pandas
 
     columns = _moments(differences, np.array([MEASURES[name].less_is_better for name in names]))
     months = differences.shape[1]
     table = pandas.DataFrame(
         {
-            "scenario": scenario.name,
+            "scenario": scenario,
             "measure": np.repeat(list(names), months),
             "month": np.tile(np.arange(months, dtype=np.int32), len(names)),
             **{

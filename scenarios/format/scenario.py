@@ -111,6 +111,7 @@ class Scenario:
         path: the file.
         files: the user's own organisations and relations (None: the region, or a sample of it).
         source_fr: the source in French ("": none).
+        has_whole_title: are sentences to use the whole title, whatever its colons (a name of somebody's own)?
     """
 
     name: str
@@ -128,6 +129,7 @@ class Scenario:
     files: Files | None = None
     source_fr: str = ""
     observed: tuple[Observation, ...] = ()
+    has_whole_title: bool = field(default=False, compare=False)
 
     @property
     def spoken_source(self) -> str:

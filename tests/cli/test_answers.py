@@ -12,6 +12,7 @@ from experiments.cli import app
 from scenarios import names
 from scenarios.catalogue.groups import GROUPS, by_question
 from scenarios.language import use_language
+from tests.helpers.lone_letters import lone_letters
 from tests.helpers.source_files import ROOT
 
 WIDTH, HEIGHT, LONGEST = 80, 24, 36
@@ -74,6 +75,7 @@ def test_the_answer_comes_first_and_the_rest_on_request(
     with use_language("en"):
         english = efc(f"{words} --out out", "en").stdout
     assert not too_wide(whole) + too_wide(french) + too_wide(english)
+    assert not lone_letters("\n".join((whole, french, english))), "strategies have names"
     assert max(len(english.splitlines()), len(french.splitlines())) <= min(LONGEST, len(whole.splitlines()) - 1)
     flat = " ".join(english.split())
     found = re.search(first, flat)
@@ -86,7 +88,8 @@ def test_nothing_is_wider_than_the_terminal(lang: str, tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     for words in OTHERS:
         with use_language(lang):
-            assert not too_wide(efc(words, lang).stdout), words
+            said = efc(words, lang).stdout
+            assert not too_wide(said) + lone_letters(said), words
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 import scenarios
 from experiments.cli import app
 from experiments.cli.app import main
-from experiments.reports import page, write
+from experiments.reports import board_of, page, write
 from experiments.runs.document import figures
 from experiments.runs.final_state import final_state
 from experiments.runs.results import with_seeds
@@ -29,6 +29,7 @@ from scenarios.language import use_language
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY
 from simulation.population.population import Population
+from tests.helpers.lone_letters import lone_letters
 from tests.helpers.small_worlds import BUSY
 
 build = pytest.importorskip("scenarios.authoring.translations", reason="Babel is a tool of development")
@@ -56,6 +57,7 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.fetched: list[str] = []
         self.words: list[str] = []
+        self.said: list[str] = []
         self.drawings = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -63,6 +65,7 @@ class Page(HTMLParser):
         if tag not in ("meta", "br", "link"):
             self.open.append(tag)
         self.drawings += given.get("role") == "img" and bool(given.get("aria-label"))
+        self.said += [str(given[key]) for key in ("aria-label", "title", "alt", "data-rows") if given.get(key)]
         self.ids += [given["id"]] if given.get("id") else []
         self.fetched += [str(given[key]) for key in ("src", "href", "xlink:href") if given.get(key)]
 
@@ -113,7 +116,7 @@ def test_the_words_that_are_only_english_are_many() -> None:
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_page_is_whole_and_speaks_one_language(found: Explanation, lang: str, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    paths = write(found, path, lang)
+    paths = write(found, path, lang, with_board=True)
     assert all(one.is_file() for one in paths)
     assert {one.suffix for one in paths} == {".html", ".svg", ".png", ".csv", ".json"}
     text = path.read_text(encoding="utf-8")
@@ -125,6 +128,10 @@ def test_the_page_is_whole_and_speaks_one_language(found: Explanation, lang: str
     assert text.count("<script") == 1 and "efcSave" in text.split("<script>")[1], "it saves figures, and that is all"
     assert "fetch(" not in text and "import(" not in text and " src=" not in text
     words = " ".join(read.words)
+    read.feed(board_of(path).read_text(encoding="utf-8"))
+    numbers = [one.read_text(encoding="utf-8") for one in path.parent.rglob("*.csv")]
+    for said in (*read.words, *read.said, *numbers):
+        assert not lone_letters(said), "strategies have names"
     assert found.comparison.scenarios[1].question[lang][:20] in plain(words)
     if lang == "fr":
         assert words_of(words) & only_english() - PLATFORM == set()
@@ -145,7 +152,14 @@ def provenance_left_out(text: str) -> str:
     return re.sub(r"\S*\d+\.\d+\.\S*|\S+\.(toml|csv)\S*", "", text)
 
 
-def test_pictures_speak_french_and_stay_within_their_page(found: Explanation) -> None:
+LONG = "Nous : deux recrutements pour accompagner la région"
+"""A name of somebody's own, whose colon is part of it."""
+
+
+@pytest.mark.parametrize("names", [(), (f"{LONG} en 2026", f"{LONG} en 2027")])
+def test_pictures_speak_french_and_stay_within_their_page(found: Explanation, names: tuple[str, ...]) -> None:
+    if names:
+        found = called(found, names)
     with use_language("fr"):
         drawn = [(figure.name, figure.draw()) for figure in figures(page.report_document(found))]
     assert [name for name, _picture in drawn] == [
@@ -156,6 +170,8 @@ def test_pictures_speak_french_and_stay_within_their_page(found: Explanation) ->
         written = texts(picture.figure)
         said = " ".join(one.get_text() for one in written)
         assert words_of(said, picture.alternative) & only_english() == set(), name
+        assert not lone_letters(f"{said} {picture.alternative}"), name
+        assert all(title[-4:] in f"{said} {picture.alternative}" for title in names), f"{name}: which is which"
         assert len(picture.alternative) > 60 and "graine" in said.lower(), name
         box, legends = picture.figure.bbox, picture.figure.findobj(Legend)
         of_legends = {id(one) for legend in legends for one in legend.findobj(Text)}  # they have no place of their own
@@ -169,6 +185,17 @@ def test_pictures_speak_french_and_stay_within_their_page(found: Explanation) ->
                 continue  # labels of ticks that are not drawn are kept too
             inside = there.x0 >= -1 and there.x1 <= box.width + 1 and there.y0 >= -1 and there.y1 <= box.height + 1
             assert inside, f"{name}: {one.get_text() if isinstance(one, Text) else one!r}"
+
+
+def called(found: Explanation, names: tuple[str, ...]) -> Explanation:
+    """The same explanation of strategies that somebody has named."""
+    own = [
+        replace(scenario, title={"en": name, "fr": name}, has_whole_title=True)
+        for scenario, name in zip(found.comparison.scenarios, names, strict=True)
+    ]
+    check = found.robustness_check
+    assert check is not None
+    return replace(found, comparison=found.comparison.called(own), robustness_check=replace(check, scenarios=own))
 
 
 def texts(figure: Figure) -> list[Text]:

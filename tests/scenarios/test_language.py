@@ -12,6 +12,7 @@ from scenarios import language
 from scenarios.format.model_errors import explain
 from scenarios.language import _, as_number, from_environment, in_quotes, ngettext, use_language, written
 from simulation.parameters import REGISTRY, ParameterError, Parameters, find
+from tests.helpers.lone_letters import lone_letters
 
 build = pytest.importorskip("scenarios.authoring.translations", reason="Babel is a tool of development")
 
@@ -19,6 +20,31 @@ build = pytest.importorskip("scenarios.authoring.translations", reason="Babel is
 def test_every_text_is_in_french() -> None:
     """Run `python -m scenarios.authoring.translations` and fill in what it lists."""
     assert build.missing(build.catalogue()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A and B",
+        "B less A",
+        "B moins A, paire par paire",
+        "in A",
+        "la stratégie A est",
+        "A: Baseline",
+        "B. Baseline",
+        "(A)",
+        "Changé par rapport à A :",
+    ],
+)
+def test_a_letter_that_stands_for_a_strategy_is_noticed(text: str) -> None:
+    assert lone_letters(text)
+    assert not lone_letters("A run is one history. A (very) small one: certified B Corps, L-BFGS-B, 4 A4, à l'aide")
+
+
+def test_no_text_calls_a_strategy_by_a_letter() -> None:
+    for message in build.catalogue():
+        for texts in (message.id, message.string):
+            assert not lone_letters(texts if isinstance(texts, str) else "\n".join(texts)), texts
 
 
 def test_no_translation_is_left_over() -> None:

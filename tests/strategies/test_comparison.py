@@ -31,7 +31,7 @@ from experiments.strategies.comparison_text import (
 from scenarios import Scenario
 from scenarios.format import problems
 from scenarios.language import use_language
-from scenarios.titles import distinct, named_apart, short_title
+from scenarios.titles import abridged, distinct, named_apart, short_title
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY
@@ -169,18 +169,41 @@ def test_each_scenario_has_a_folder_of_its_own(baseline: Scenario, without: Scen
 
 
 def test_each_scenario_has_a_name_of_its_own_in_every_sentence(baseline: Scenario) -> None:
-    """In each language apart: the beginnings of titles, else the titles, else with the files' names."""
+    """In each language apart: the beginnings of titles, else the titles, with files' names, with numbers."""
     titles = [("Choc : fort", "Shock: strong"), ("Choc : faible", "Faint shock: a little"), ("Choc : fort", "Shock: x")]
     those = [replace(baseline, title={"fr": french, "en": english}) for french, english in titles]
     named = {}
     for lang in ("fr", "en"):
         with use_language(lang):
             named[lang] = [short_title(one) for one in named_apart(those)]
-    assert named["fr"] == ["Choc, fort (baseline)", "Choc, faible", "Choc, fort (baseline-3)"]
+    assert named["fr"] == ["Choc, fort (1)", "Choc, faible", "Choc, fort (2)"]
     assert named["en"] == ["Shock, strong", "Faint shock", "Shock, x"]
     found = compare([baseline, baseline], runs=2, seed=1, months=6, organisations=200, workers=1)
     said = frequency_sentence(found, 1, "members")
-    assert "(baseline)" in said and "(baseline-2)" in said
+    assert "(1)" in said and "(2)" in said
+    own = [
+        replace(baseline, name=name, has_whole_title=True, title={"fr": "Plan: un", "en": "Plan: un"})
+        for name in ("one", "two")
+    ]
+    assert [short_title(one) for one in named_apart(own)] == ["Plan: un (one)", "Plan: un (two)"]
+
+
+@pytest.mark.parametrize("most", [12, 20, 38])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Hire two", "Hire two people in Lille, and two in Arras"],
+        [f"Référence, avec Salariés : 4 (janvier {year}), Animation" for year in (2026, 2027)],
+        [f"Référence, avec Salariés : {staff} (janvier 2026), Animation" for staff in (4, 6)],
+        ["a" * 60, "a" * 59 + "b"],
+        ["", "Une stratégie dont le nom est bien trop long pour une figure"],
+        [f"{'x' * 30}{middle}{'x' * 30}" for middle in "ab"],
+    ],
+)
+def test_long_names_are_told_apart_on_figures(names: list[str], most: int) -> None:
+    short = abridged(names, most)
+    assert len(set(short)) == len(names) and max(map(len, short)) <= most
+    assert [one for one in names if len(one) <= most] == [one for one in short if "\u2026" not in one]
 
 
 def test_the_scenarios_of_the_library_have_names_apart() -> None:

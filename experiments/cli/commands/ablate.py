@@ -49,7 +49,7 @@ def command(
     set_: Annotated[list[str] | None, options.changes_of_all()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of the files; results/ablate-A by default."))
+        Path | None, typer.Option("--out", help=_("Folder of the files; results/ablate-SCENARIO by default."))
     ] = None,
     details: Annotated[bool, options.details()] = False,
 ) -> None:

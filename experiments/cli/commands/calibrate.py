@@ -45,7 +45,7 @@ def command(
     workers: Annotated[int | None, options.workers()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of runs and files; results/calibrate-A by default."))
+        Path | None, typer.Option("--out", help=_("Folder of runs and files; results/calibrate-SCENARIO by default."))
     ] = None,
     details: Annotated[bool, options.details()] = False,
 ) -> None:
@@ -110,7 +110,9 @@ def finish(
         kept.write(lambda folder: save_figures(forecast, folder / "figures"))
     print_files(kept.paths)
     say(
-        _("Strategies in these worlds: efc rank A B --worlds {file}"), is_whole=True, file=kept.folder / "posterior.csv"
+        _("Strategies in these worlds: efc rank FIRST OTHER --worlds {file}"),
+        is_whole=True,
+        file=kept.folder / "posterior.csv",
     )
     return forecast is not None and not (structures is not None and structures.interrupted)
 

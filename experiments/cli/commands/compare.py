@@ -24,7 +24,9 @@ def command(
     context: typer.Context,
     scenarios: Annotated[
         list[str],
-        typer.Argument(metavar="A B...", help=_("Scenarios: the first is what the others are compared with.")),
+        typer.Argument(
+            metavar=_("FIRST OTHER..."), help=_("Scenarios: the first is what the others are compared with.")
+        ),
     ],
     runs: Annotated[int, options.runs_of_each()] = 20,
     months: Annotated[int | None, options.months_of_all()] = None,
@@ -35,7 +37,7 @@ def command(
     set_: Annotated[list[str] | None, options.changes_of_all()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of the files; results/A-and-B by default."))
+        Path | None, typer.Option("--out", help=_("Folder of the files; results/FIRST-and-OTHER by default."))
     ] = None,
     precision: Annotated[float | None, options.precision()] = None,
     measure: Annotated[

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def command(
     context: typer.Context,
     scenarios: Annotated[
-        list[str], typer.Argument(metavar="A B...", help=_("Scenarios: the strategies, two at least."))
+        list[str], typer.Argument(metavar=_("FIRST OTHER..."), help=_("Scenarios: the strategies, two at least."))
     ],
     worlds: Annotated[
         Path | None,
@@ -66,7 +66,7 @@ def command(
     set_: Annotated[list[str] | None, options.changes_of_all()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of the files; results/rank-A-and-B by default."))
+        Path | None, typer.Option("--out", help=_("Folder of the files; results/rank-FIRST-and-OTHER by default."))
     ] = None,
     details: Annotated[bool, options.details()] = False,
 ) -> None:

@@ -17,7 +17,10 @@ from scenarios.language import _, language
 
 def command(
     context: typer.Context,
-    scenarios: Annotated[list[str], typer.Argument(metavar="A B", help=_("Two scenarios: B is compared with A."))],
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(metavar=_("FIRST OTHER"), help=_("Two scenarios: the other is compared with the first.")),
+    ],
     runs: Annotated[int, options.runs_of_each()] = 20,
     months: Annotated[int | None, options.months_of_all()] = None,
     organisations: Annotated[int | None, options.organisations()] = None,
@@ -25,7 +28,9 @@ def command(
     workers: Annotated[int | None, options.workers()] = None,
     set_: Annotated[list[str] | None, options.changes_of_all()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
-    out: Annotated[Path | None, typer.Option("--out", help=_("The page; results/A-and-B.html by default."))] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("The page; results/FIRST-and-OTHER.html by default."))
+    ] = None,
     board: Annotated[bool, typer.Option("--board", help=_("Also a version of two sheets of A4 for a board."))] = False,
     precision: Annotated[float | None, options.precision()] = None,
     measure: Annotated[

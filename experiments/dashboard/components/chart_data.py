@@ -19,6 +19,7 @@ from experiments.strategies.comparison import Comparison
 from scenarios import Scenario
 from scenarios.language import _
 from scenarios.language.measures import measure_label
+from scenarios.titles import named
 from simulation.measures import MEASURES
 
 FLOW_MONTHS = 12
@@ -200,13 +201,15 @@ def observed(scenario: Scenario, band: RunBand | None) -> list[dict[str, Any]]:
 
 
 def differences(panel_measures: Sequence[Sequence[str]], comparison: Comparison) -> list[Any]:
-    """Panels of curves of B less A: mean difference and its interval, month by month."""
+    """Panels of curves of the other strategy less the first: mean difference and its interval, month by month."""
+    first, other = map(named, comparison.scenarios)
+    name = _("{other} less {first}").format(first=first, other=other)
     drawings = []
     for measures in panel_measures:
         rows = comparison.table[comparison.table["measure"] == measures[0]]
         by_month = rows.set_index("month").reindex(range(comparison.months + 1))
         columns = {"low": "lower", "middle": "mean_difference", "high": "upper"}
-        line = {"measure": measures[0], "name": _("B less A"), "colour": style.DIFFERENCE, "dash": ""}
+        line = {"measure": measures[0], "name": name, "colour": style.DIFFERENCE, "dash": ""}
         line |= {name: style.plain(by_month[column]) for name, column in columns.items()}
         drawings.append(_panel(measures, [line], is_fine=True))
     return drawings

@@ -16,7 +16,7 @@ APART = ("", "7 3", "2 3", "9 3 2 3")
 """Lines of several strategies in one panel, in their order."""
 FIRST = BLUE
 SECOND = VERMILION
-"""Strategy A and strategy B."""
+"""The first and the second strategy."""
 DIFFERENCE = PURPLE
 """What differs between the two."""
 GREY = "#767676"

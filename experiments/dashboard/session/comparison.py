@@ -1,4 +1,4 @@
-"""What a session compares under the same luck: A and B and why they differ, or several side by side; on request."""
+"""What a session compares on request, under the same luck: two strategies and why they differ, or several."""
 
 from __future__ import annotations
 
@@ -35,24 +35,28 @@ class Comparison:
 
     Attributes:
         settings: what the page shows.
-        first, second: A and B (B None while it is not chosen).
+        first, second: the two (the second None while it is not chosen).
+        scenarios: theirs, with names that tell them apart.
         organisations: how many (None: the whole region).
         runs: pairs of runs to be requested.
         month: the month that is shown (None: the last one).
         jobs: the work that was requested, by its name in `ANALYSES`.
         start: request work by its name.
-        problem: why A and B cannot be compared ("" where they can).
+        problem: why they cannot be compared ("" where they can).
+        result: the comparison, once it is computed, under their present names.
     """
 
     settings: Settings
     first: Strategy
     second: Strategy | None
+    scenarios: tuple[Scenario, ...]
     organisations: int | None
     runs: solara.Reactive[int]
     month: solara.Reactive[int | None]
     jobs: Mapping[str, Job]
     start: Callable[[str], None]
     problem: str
+    result: ComparedStrategies | None
 
     def options(self, **options: Any) -> RunOptions:
         """How the runs of both are made, but for these options."""
@@ -67,11 +71,6 @@ class Comparison:
     def job(self) -> Job | None:
         """The work of the comparison itself."""
         return self.jobs.get("comparison")
-
-    @property
-    def result(self) -> ComparedStrategies | None:
-        """The comparison, once it is computed."""
-        return self.job.value if self.job is not None else None
 
 
 ANALYSES: Mapping[str, tuple[Callable[..., Any], Callable[[Any], tuple[Any, ...]]]] = {
@@ -111,8 +110,14 @@ def use_comparison(settings: Settings, first: Strategy, own: Scenario | None) ->
         request(name, key, function, first.scenario, second.scenario, *arguments(comparison))
 
     current = {name: job for name, (job_key, job) in jobs.items() if job_key == key}
-    use_job_updates(current.get("comparison"), survives=True)
-    comparison = Comparison(settings, first, second, size, runs, month, current, start, problem)
+    job = current.get("comparison")
+    use_job_updates(job, survives=True)
+    value: ComparedStrategies | None = job.value if job is not None else None
+    scenarios = tuple(named_apart([strategy.scenario for strategy in (first, second) if strategy is not None]))
+    result = solara.use_memo(
+        lambda: value and value.called(scenarios), [id(value), [dict(scenario.title) for scenario in scenarios]]
+    )
+    comparison = Comparison(settings, first, second, scenarios, size, runs, month, current, start, problem, result)
     return comparison
 
 

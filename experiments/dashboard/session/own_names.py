@@ -32,7 +32,7 @@ def renamed(scenario: Scenario, base: Scenario, name: str = "") -> Scenario:
         name: the user's own name for it ("": none).
     """
     if name:
-        return replace(scenario, title=dict.fromkeys(LANGUAGES, name[:LONGEST_NAME]))
+        return replace(scenario, title=dict.fromkeys(LANGUAGES, name[:LONGEST_NAME]), has_whole_title=True)
     if scenario == base:
         return scenario
     titles = {}
@@ -42,7 +42,7 @@ def renamed(scenario: Scenario, base: Scenario, name: str = "") -> Scenario:
             changed = [_("with {changes}").format(changes=_listed(added))] if added else []
             without = [_("without {changes}").format(changes=_listed(gone))] if gone else []
             titles[lang] = ", ".join((short_title(base), *changed, *without))
-    return replace(scenario, title=titles)
+    return replace(scenario, title=titles, has_whole_title=True)
 
 
 def _listed(told: list[str]) -> str:

@@ -29,17 +29,18 @@ from simulation.measures import HEADLINES, SPENT
 PANELS = tuple((name,) for name in HEADLINES if name not in SPENT)
 """The measures that are compared."""
 PROPOSED = ("no-communities", "more-support", "territory-first", "value-chain-first", "few-dense-territories")
-"""What is proposed for B."""
+"""What is proposed to compare with."""
 
 
 @component
 def CompareView(session: Session) -> None:
-    """A and B."""
+    """The two strategies, and what differs."""
     comparison = session.comparison
     element("h1", _("Two strategies, the same luck"))
     with element("div", classes="efc-pair"):
-        StrategyCard(session, "first", _("Strategy A"), "efc-a")
-        StrategyCard(session, "second", _("Strategy B"), "efc-b")
+        titles = [*map(short_title, comparison.scenarios), _("Another strategy")]
+        StrategyCard(session, "first", titles[0], "efc-a")
+        StrategyCard(session, "second", titles[1], "efc-b")
     if comparison.problem:
         element("p", comparison.problem, classes="efc-problem", role="alert")
     elif comparison.second is not None:
@@ -55,7 +56,8 @@ def StrategyCard(session: Session, side: Side, title: str, classes: str) -> None
     with card(title, classes):
         scenario_choice(session, side)
         if strategy is None:
-            element("p", _("Choose what A is compared with, for example:"), classes="efc-note")
+            text = _("Choose what {strategy} is compared with, for example:")
+            element("p", text.format(strategy=named(session.comparison.scenarios[0])), classes="efc-note")
             for name, proposed in library(language()).items():
                 if name in PROPOSED:
                     button(proposed, lambda name=name: session.choose("second", session.named(name)))
@@ -110,27 +112,29 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
         Report(session, shown.first, shown.second, comparison)
     Money(session, comparison)
     first, second = result.bands
+    names = [named(scenario) for scenario in comparison.scenarios]
+    titles = [short_title(scenario) for scenario in comparison.scenarios]
     largest = max(float(band.members[:, : months + 1].mean(axis=0).max()) for band in result.bands)
     with element("div", classes="efc-pair"):
-        for index, (title, band) in enumerate(((_("A: {title}"), first), (_("B: {title}"), second))):
-            with card(title.format(title=short_title(comparison.scenarios[index]))):
+        for index, band in enumerate(result.bands):
+            with card(titles[index]):
                 MapCard(band.level, band.codes, chart_data.computed_map(band, month), largest, date, f"map{index}")
     if first.codes == second.codes:
-        with card(_("Where {other} has more members, or fewer").format(other=named(comparison.scenarios[1]))):
+        with card(_("Where {other} has more members, or fewer").format(other=names[1])):
             gap = chart_data.gap_map(first, second, month)
             MapCard(first.level, first.codes, gap, 0.0, date, "gap", is_gap=True)
-    pair = [(first, "A", style.FIRST), (second, "B", style.SECOND)]
+    pair = list(zip(result.bands, titles, (style.FIRST, style.SECOND), strict=True))
     readings = [[captions.reading(measure, band, month) for band in result.bands] for (measure,) in PANELS]
-    curves = solara.use_memo(lambda: chart_data.panels(PANELS, pair), [id(result), language()])
+    curves = solara.use_memo(lambda: chart_data.panels(PANELS, pair), [id(result), titles])
     gaps = solara.use_memo(lambda: chart_data.differences(PANELS, comparison), [id(result), language()])
     gap_readings = [[captions.difference_reading(comparison, measure, month)] for (measure,) in PANELS]
     for title, panels, values, key in (
-        (_("A and B"), curves, readings, _("Bands: nine runs in ten; lines: means. A solid, B dashed.")),
+        (_("Both, year by year"), curves, readings, _("Bands: nine runs in ten; lines: means.")),
         (
-            _("B less A, run by run"),
+            _("{other} less {first}, run by run").format(first=names[0], other=names[1]),
             gaps,
             gap_readings,
-            _("Line: mean difference; band: its 95 % interval. Above zero, B has more."),
+            _("Line: mean difference; band: its 95 % interval. Above zero, {other} has more.").format(other=names[1]),
         ),
     ):
         with card(title):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import solara
@@ -33,6 +34,7 @@ from experiments.strategies.robust_ranking import Ranking
 from experiments.strategies.robustness_check_text import robustness_section
 from scenarios.language import _, language, mark, ngettext
 from scenarios.language.numbers import number
+from scenarios.titles import named, short_title
 
 STORIES = 2
 """Pairs of stories that are shown at first."""
@@ -41,7 +43,7 @@ COLOURS = (style.FIRST, style.SECOND)
 
 @component
 def ExplainView(session: Session) -> None:
-    """Why A and B differ."""
+    """Why the two strategies differ."""
     comparison = session.comparison
     job = comparison.job
     result = comparison.result
@@ -51,11 +53,14 @@ def ExplainView(session: Session) -> None:
         if job is not None and not job.is_over:
             JobProgress(job, _("Comparing"))
         elif comparison.second is not None and not comparison.problem:
-            button(_("Compare A and B"), lambda: comparison.start("comparison"), "efc-main")
+            first, other = map(named, comparison.scenarios)
+            text = _("Compare {first} and {other}").format(first=first, other=other)
+            button(text, lambda: comparison.start("comparison"), "efc-main")
         else:
-            button(_("Choose A and B"), lambda: session.go(view="compare"), "efc-main")
+            button(_("Choose two strategies"), lambda: session.go(view="compare"), "efc-main")
         return
     WhyCard(result)
+    first, other = map(named, comparison.scenarios)
     with element("div", classes="efc-pair"):
         Analysis(
             comparison,
@@ -65,30 +70,34 @@ def ExplainView(session: Session) -> None:
             _("Compute it"),
             _("Trying each lever"),
             _(
-                "Each lever of B is taken away, and tried alone, under the same luck. "
+                "Each lever of {strategy} is taken away, and tried alone, under the same luck. "
                 "This takes some minutes for the whole region."
-            ),
+            ).format(strategy=other),
         )
         Recruits(result)
-        for index, title in enumerate((_("The way of organisations in A"), _("The way of organisations in B"))):
-            Passages(result, index, title)
+        for index, strategy in enumerate((first, other)):
+            Passages(result, index, _("The way of organisations in {strategy}").format(strategy=strategy))
     Analysis(
         comparison,
         "robustness",
-        show_robustness,
+        lambda ranking: show_robustness(ranking, comparison),
         _("Does it hold in other worlds?"),
         _("Try them"),
         _("Trying other worlds"),
-        _("What is uncertain is uncertain: A and B are tried once in each of many other worlds."),
+        _("What is uncertain is uncertain: {first} and {other} are tried once in each of many other worlds.").format(
+            first=first, other=other
+        ),
     )
     Analysis(
         comparison,
         "stories",
-        Stories,
+        lambda stories: Stories(stories, [short_title(scenario) for scenario in comparison.scenarios]),
         _("The same organisation, two lives"),
         _("Tell me"),
         _("Reading the journals"),
-        _("One run of A and of B is turned again, to read how the same organisations fared."),
+        _("One run of {first} and of {other} is run again, to read how the same organisations fared.").format(
+            first=first, other=other
+        ),
     )
 
 
@@ -126,12 +135,24 @@ def show_levers(contributions: Contributions, result: ComparedStrategies) -> Non
     if contributions.left_out:
         return
     effects = []
+    first, other = map(named, result.comparison.scenarios)
     for lever in contributions.levers:
-        effects.append((lever.lever.label, _("taken away from B"), lever.taken_away, style.FIRST))
-        effects.append((lever.lever.label, _("alone, added to A"), lever.alone, style.DIFFERENCE))
+        effects.append(
+            (lever.lever.label, _("adds to {strategy}").format(strategy=other), lever.taken_away, style.FIRST)
+        )
+        effects.append(
+            (
+                lever.lever.label,
+                _("adds to {strategy}, by itself").format(strategy=first),
+                lever.alone,
+                style.DIFFERENCE,
+            )
+        )
     if len(contributions.levers) > 1:
         effects.append((_("together only"), _("what no lever does alone"), contributions.together, style.GREY))
-    effects.append((_("all together"), _("B less A"), contributions.total, INK))
+    effects.append(
+        (_("all together"), _("{other} less {first}").format(first=first, other=other), contributions.total, INK)
+    )
     draw_bars(
         [_effect_bar(*effect) for effect in effects],
         _("Members at the end, mean over the runs; the dark line is the 95 % interval."),
@@ -155,7 +176,7 @@ def WhyCard(result: ComparedStrategies) -> None:
 
 @component
 def Passages(result: ComparedStrategies, index: int, title: str) -> None:
-    """Where organisations are lost on the way, in A or in B."""
+    """Where organisations are lost on the way, in one of the two."""
     funnel = result.funnels[index]
     bars = [
         bar(funnel_label(passage), losses_before(funnel, row) if row else "", value, number(value), COLOURS[index])
@@ -171,7 +192,8 @@ def Passages(result: ComparedStrategies, index: int, title: str) -> None:
 @component
 def Recruits(result: ComparedStrategies) -> None:
     """Who brought whom."""
-    sides = list(zip(result.funnels, (_("in A"), _("in B")), COLOURS, strict=True))
+    notes = [_("in {strategy}").format(strategy=named(scenario)) for scenario in result.comparison.scenarios]
+    sides = list(zip(result.funnels, notes, COLOURS, strict=True))
     bars = [
         bar(funnel_label(cause), note, float(funnel.brought[cause]), number(funnel.brought[cause]), colour)
         for cause in BROUGHT_BY
@@ -181,23 +203,23 @@ def Recruits(result: ComparedStrategies) -> None:
         draw_bars(bars, _("Joins after the founding, by what had made the recruit aware; mean over the runs."))
 
 
-def show_robustness(ranking: Ranking | None) -> None:
+def show_robustness(ranking: Ranking | None, comparison: Comparison) -> None:
     """Whether the difference holds in other parameter draws."""
     if ranking is None:
         element("p", _("These organisations are your own: the worlds are of the region."))
         return
-    show_blocks(robustness_section(ranking).content)
+    show_blocks(robustness_section(replace(ranking, scenarios=comparison.scenarios)).content)
 
 
 @component
-def Stories(stories: dict[str, list[PairedStory]]) -> None:
+def Stories(stories: dict[str, list[PairedStory]], titles: list[str]) -> None:
     """A few organisations whose stories differ."""
     shown, set_shown = solara.use_state(STORIES)
     pairs = stories[language()]
     if not pairs:
         element("p", _("No organisation's life differs enough to be told."))
     for pair in pairs[:shown]:
-        show_document(story_document(pair, [_("In A"), _("In B")]), level=3)
+        show_document(story_document(pair, titles), level=3)
     left = len(pairs) - shown
     if left > 0:
         button(

@@ -22,6 +22,7 @@ from experiments.strategies.explanation import explain
 from scenarios import Scenario
 from scenarios.authoring.writer import written_down
 from scenarios.language import language
+from scenarios.titles import distinct
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a package: the same runs make the same bytes."""
@@ -65,8 +66,8 @@ def report(
         else:
             found = explain(comparison, {}, progress=progress)
         write(replace(found, costs=costs), path, language(), with_board=True)
-        for letter, scenario in (("a", first), ("b", second)):
-            (path.parent / f"{letter}-{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")
+        for name, scenario in zip(distinct([first.name, second.name]), (first, second), strict=True):
+            (path.parent / f"{name}.toml").write_text(written_down(scenario), encoding="utf-8")
         names = f"{first.name}-and-{second.name}"
         return {f"{names}-board.html": board_of(path).read_bytes(), f"{names}.zip": packed(path.parent)}
 

@@ -26,18 +26,22 @@ class ComparedStrategies:
     """Two strategies under the same luck.
 
     Attributes:
-        bands: the runs of A and of B.
+        bands: the runs of both.
         comparison: their differences.
-        funnels: of A and of B.
+        funnels: of both.
     """
 
     bands: tuple[uncertainty_bands.RunBand, uncertainty_bands.RunBand]
     comparison: Comparison
     funnels: tuple[Funnel, Funnel]
 
+    def called(self, scenarios: Sequence[Scenario]) -> ComparedStrategies:
+        """The same runs, under the names that the strategies have now."""
+        return replace(self, comparison=self.comparison.called(scenarios))
+
     @property
     def middle_seed(self) -> int:
-        """The seed of the pair whose number of members in B is in the middle of all."""
+        """The seed of the pair whose number of members in the second is in the middle of all."""
         seeds = self.comparison.results[1].seeds
         last = self.bands[1].monthly[:, -1, COLUMN_OF["members"]]
         return int(seeds[int(np.argsort(last, kind="stable")[(len(seeds) - 1) // 2])])
@@ -46,7 +50,7 @@ class ComparedStrategies:
 def compare_strategies(
     first: Scenario, second: Scenario, options: RunOptions, progress: Progress
 ) -> ComparedStrategies:
-    """A and B, run by run."""
+    """Both, run by run."""
     comparison = compare([first, second], options, collect=final_state, progress=progress)
     bands = [uncertainty_bands.band_of_results(results) for results in comparison.results]
     return ComparedStrategies(tuple(bands), comparison, tuple(map(mean_funnel, comparison.results)))
@@ -55,7 +59,7 @@ def compare_strategies(
 def explain_strategies(
     first: Scenario, second: Scenario, options: RunOptions, progress: Progress
 ) -> explanation.Explanation:
-    """All reasons why A and B differ.
+    """All reasons why two strategies differ.
 
     Raises:
         UserError: no run of one of them has finished.
@@ -67,7 +71,7 @@ def explain_strategies(
 
 
 def try_worlds(first: Scenario, second: Scenario, options: RunOptions, progress: Progress) -> Ranking | None:
-    """A and B in other worlds."""
+    """Both in other worlds."""
     return _checked(check_robustness(first, second, options=options, progress=progress))
 
 

@@ -167,10 +167,15 @@ def sheet(title: str, under: str, height: float, warning: str = "") -> tuple[Fig
     return figure, top
 
 
-def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], height: float) -> None:
-    """Which line is which strategy, on one line at a height in inches: (name, colour, dashes) each."""
+def key(
+    figure: Figure, entries: Sequence[tuple[str, str, Any]], height: float, marks: Sequence[str] = ("", "")
+) -> None:
+    """Which line is which strategy, on one line at a height in inches: (name, colour, dashes) each, and its mark."""
 
-    lines = [Line2D([], [], color=colour, linestyle=dashes, linewidth=2.2) for _name, colour, dashes in entries]
+    lines = [
+        Line2D([], [], color=colour, linestyle=dashes, linewidth=2.2, marker=mark, markersize=5)
+        for (_name, colour, dashes), mark in zip(entries, marks, strict=True)
+    ]
     legend = figure.legend(
         lines,
         ["name"] * len(lines),  # a label that begins with "_" would be left out
@@ -185,7 +190,7 @@ def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], height: float) 
         columnspacing=2.0,
     )
     for text, (name, colour, _dashes) in zip(legend.get_texts(), entries, strict=True):
-        text.set_text(textwrap.shorten(name, 52, placeholder="\u2026"))
+        text.set_text(name)
         text.set_color(colour)
         text.set_fontweight("bold")
 
