@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from experiments.runs.document import Block, Column, Document, Sentence, Table, label_column
+from experiments.runs.document import Block, Column, Document, Sentence, Table, details, label_column
 from scenarios.language import _, as_number
 from scenarios.language.names import not_the_region
 from scenarios.language.numbers import MISSING
@@ -25,7 +25,7 @@ def population_notice(population: Population) -> list[Block]:
 
 
 def realism_document(population: Population, report: RealismReport, persistence: Persistence) -> Document:
-    """One row for each figure of a population's relations, then those that change of partners could wear away."""
+    """How many figures lie where it has been published, and which do not; as details all, and whether they last."""
     columns = [
         label_column(_("figure"), lambda row: row.label),
         Column(_("here"), lambda row: three_digits(row.here)),
@@ -36,7 +36,21 @@ def realism_document(population: Population, report: RealismReport, persistence:
     note = _("By chance: the same numbers of relations of each organisation, their ends shuffled.")
     table = Table(_("Realism of the relations"), columns, report.rows)
     lasting = _persistence_table(report, persistence)
-    return Document("", [*population_notice(population), table, Sentence(note, "note"), lasting])
+    banded = [row for row in report.rows if row.is_inside is not None]
+    answer = _("{inside} of {count} figures of the relations lie inside what has been published.").format(
+        inside=sum(row.is_inside is True for row in banded), count=len(banded)
+    )
+    outside = [row for row in banded if not row.is_inside]
+    brief = [Table(_("Outside the published band"), [columns[0], columns[1], columns[3]], outside)] if outside else []
+    return Document(
+        "",
+        [
+            Sentence(answer, "strong"),
+            *brief,
+            *population_notice(population),
+            details([table, Sentence(note, "note"), lasting]),
+        ],
+    )
 
 
 def _persistence_table(report: RealismReport, persistence: Persistence) -> Table:

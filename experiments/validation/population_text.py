@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from experiments.runs.document import Column, Document, Table, label_column
+from experiments.runs.document import Column, Document, Sentence, Table, details, label_column
 from experiments.validation.network_realism_text import population_notice, three_digits
 from scenarios.catalogue.parameters import word
-from scenarios.language import _, mark
+from scenarios.language import _, mark, ngettext
 from scenarios.language.numbers import number, percent
 from simulation.population.population import Population
 
@@ -41,14 +41,28 @@ PUBLISHED = {
     mark("mean initial trust, acquaintances"): "",
 }
 """What a population is measured by, and what real economies give (nothing has been published for France)."""
+BRIEF = (
+    "mean suppliers (not partners)", "mean acquaintances", "share of supply relations inside a department",
+    "clustering of acquaintances", "tail exponent of customers",
+)  # fmt: skip
+"""What the short table holds."""
 GROUPS = {
     "kind": mark("By kind"), "sector": mark("By sector"), "size": mark("By size"), "territory": mark("By territory"),
 }  # fmt: skip
 
 
 def population_document(population: Population) -> Document:
-    """The population beside published figures, and its counts by group."""
+    """Its size in one sentence and what is known best; as details all figures, and its counts by group."""
     figures = population.describe()
+    answer = ngettext(
+        "{count} organisation, whose relations are {supply} of supply and {acquaintances} of acquaintance.",
+        "{count} organisations, whose relations are {supply} of supply and {acquaintances} of acquaintance.",
+        len(population),
+    ).format(
+        count=number(len(population)),
+        supply=number(figures["supply relations"]),
+        acquaintances=number(figures["acquaintances"]),
+    )
     columns = [
         label_column(_("figure"), _),
         Column(_("here"), lambda name: _number_text(figures[name])),
@@ -57,9 +71,9 @@ def population_document(population: Population) -> Document:
     names = [name for name in figures if ": " not in name]
     territories = dict(zip(population.places.codes, population.places.names, strict=True))
     tables = [_counts(figures, group, territories if group == "territory" else {}) for group in GROUPS]
-    return Document(
-        "", [*population_notice(population), Table(_("Organisations and relations"), columns, names), *tables]
-    )
+    whole = Table(_("Organisations and relations"), columns, names)
+    brief = Table("", columns, BRIEF)
+    return Document("", [Sentence(answer, "strong"), brief, *population_notice(population), details([whole, *tables])])
 
 
 def _counts(figures: dict[str, float], group: str, names: dict[str, str]) -> Table:

@@ -211,11 +211,12 @@ def test_scenarios_are_listed_and_checked(capsys: pytest.CaptureFixture[str], tm
 
 
 def test_population_shows_measured_beside_published(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = run(capsys, "population", "baseline", "--organisations", "500", "--lang", "en")
+    small = ("population", "baseline", "--organisations", "500", "--details", "--lang")
+    code, out, _ = run(capsys, *small, "en")
     assert code == 0
     for text in ("not the region", "tail exponent of customers", "Mizuno", "0.475", "By territory", "Lille"):
         assert text in out
-    code, out, _ = run(capsys, "population", "baseline", "--organisations", "500", "--lang", "fr")
+    code, out, _ = run(capsys, *small, "fr")
     assert code == 0 and "ce n'est pas la région" in out and "exposant de queue" in out and "administration" in out
 
 

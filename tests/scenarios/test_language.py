@@ -115,6 +115,8 @@ NEVER_ONE = {
     "{count} strategies against “{first}”": "two at least: a single one has a sentence of its own",
     "{scenario}: {size} organisations": "of the largest component: none, or two at least",
     "Relations: {inside} of {count} figures": "all figures of the report",
+    "{inside} of {count} figures of the relations": "all figures of the report",
+    "“{factor}” matters most for {count} of {total} measures": "several: a single one has a sentence of its own",
     "Bands: 90 % of {count} histories": "sixty at least",
     "{half} after {runs} runs": "two at least: there is an interval",
     "Take-off: in none of the {count} runs.": "a single run has a sentence of its own",

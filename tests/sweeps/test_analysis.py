@@ -178,7 +178,7 @@ PLAN: dict[str, Any] = {
 def test_from_a_sweep_to_files(efc: Efc, tmp_path: Path) -> None:
     """A real sweep, read by every command that needs no search; each writes a table, a picture and provenance."""
     experiments.sweep(PLAN, tmp_path / "kept", workers=1)
-    told = efc("sensitivity", "kept", "--measure", "aware")
+    told = efc("sensitivity", "kept", "--measure", "aware", "--details")
     assert told.exit_code == 0, told.output
     assert "outreach.contacts_per_fte" in told.output and "matters most" in told.output
     table = pandas.read_csv("kept/sensitivity.csv")

@@ -124,7 +124,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
         main(["population", "baseline", "--report", "--organisations", "300", "--out", str(tmp_path)])
     assert ended.value.code == 0 and "tail exponent" in capsys.readouterr().out
     written = {path.name for path in tmp_path.iterdir()}
-    assert written == {"realism.csv", "persistence.csv", "realism.png", "realism.txt"}
+    assert written == {"realism.md", "realism.csv", "persistence.csv", "realism.png", "realism.txt"}
 
 
 def test_twenty_years_of_changing_partners_wear_nothing_away() -> None:

@@ -20,6 +20,7 @@ def command(
         float, typer.Option("--share", help=_("Half of the interval that you want, as a share of the mean."))
     ] = 0.05,
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Say how many replicates each measure of a sweep needs."""
     from experiments.sweeps.analysis.convergence import study_convergence
@@ -31,4 +32,5 @@ def command(
         folder,
         out,
         lambda study: report(study_convergence(study, measure or study.measures, share)),
+        details,
     )

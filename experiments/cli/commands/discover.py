@@ -30,6 +30,7 @@ def command(
         int, typer.Option("--shuffles", min=0, max=1000, help=_("Searches on shuffled outcomes: boxes by chance."))
     ] = SHUFFLES,
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Find the conditions under which something happens: boxes in words, with coverage and density."""
     from experiments.sweeps.analysis.conditions import read_conditions
@@ -42,4 +43,4 @@ def command(
         with bar(_("searches")) as progress:
             return report(discover_scenarios(study, conditions, boxes, shuffles, density, progress))
 
-    analysis.publish(folder, out, analyse)
+    analysis.publish(folder, out, analyse, details)

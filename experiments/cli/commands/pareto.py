@@ -21,10 +21,11 @@ def command(
         list[str] | None, typer.Option("--least", help=_("A measure of which less is better (several times)."))
     ] = None,
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Name the strategies of a sweep that no other one beats on two or three outcomes."""
     from experiments.sweeps.analysis.pareto_front import Goal, pareto_front
     from experiments.sweeps.analysis.pareto_front_text import report
 
     goals = [Goal(name) for name in most or ()] + [Goal(name, is_least=True) for name in least or ()]
-    analysis.publish(folder, out, lambda study: report(pareto_front(study, goals)))
+    analysis.publish(folder, out, lambda study: report(pareto_front(study, goals)), details)

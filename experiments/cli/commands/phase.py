@@ -27,6 +27,7 @@ def command(
     where: Annotated[str, options.where()] = "takeoff",
     workers: Annotated[int | None, options.workers()] = None,
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Draw an outcome, and how often something happens, over two factors of a sweep."""
     from experiments.sweeps.analysis.conditions import read_conditions
@@ -43,7 +44,7 @@ def command(
         second = y or next(name for name in names if name != first)
         return report(phase_diagram(study, first, second, measure, conditions))
 
-    analysis.publish(_folder(sweep, workers), out, analyse)
+    analysis.publish(_folder(sweep, workers), out, analyse, details)
 
 
 def _folder(sweep: str, workers: int | None) -> Path:

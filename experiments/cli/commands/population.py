@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.document import print_document
+from experiments.cli.output.document import print_answer
 from experiments.cli.output.terminal import open_folder, print_files
 from scenarios.format.problems import UserError
 from scenarios.language import _
@@ -33,6 +33,7 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; results/SCENARIO by default."))
     ] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Measure a scenario's population beside published figures; or check your own files: efc population check FILES."""
     changes = arguments.read_changes(set_ or [])
@@ -40,7 +41,7 @@ def command(
         from experiments.cli.own_population import check, check_members
 
         unused = _("{option} is for a scenario; efc population check FILES has no use for it")
-        arguments.refuse_unused(context, ["organisations", "report"], unused)
+        arguments.refuse_unused(context, ["organisations", "report", "details"], unused)
         columns = arguments.read_columns(column or [])
         if members:
             check_members(words[1:], columns, arguments.read_members_at(at), out)
@@ -61,7 +62,7 @@ def command(
     if not report:
         from experiments.validation.population_text import population_document
 
-        print_document(population_document(population))
+        print_answer(population_document(population), None, "", details)
         return
     from experiments.figures import save_figures
     from experiments.runs.options import RunOptions
@@ -74,7 +75,7 @@ def command(
         spec = run_spec(scenario, RunOptions(organisations=organisations, changes=changes))
         realism = examine_population(population, spec.parameters)
         persistence = examine_persistence(population, spec)
-        print_document(realism_document(population, realism, persistence))
+        print_answer(realism_document(population, realism, persistence), kept, "realism", details)
         kept.write(lambda folder: [write_realism(realism, folder / "realism.csv")])
         kept.write(lambda folder: [write_persistence(persistence, folder / "persistence.csv")])
         kept.write(lambda folder: save_figures(realism, folder))

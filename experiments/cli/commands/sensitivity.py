@@ -24,6 +24,7 @@ def command(
         typer.Option("--scores", help=_("Feature scores (extra trees), as any other design than Morris or Sobol has.")),
     ] = False,
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
+    details: Annotated[bool, options.details()] = False,
 ) -> None:
     """Rank the factors of a sweep by what they do to each measure, luck set apart: Morris, Sobol or feature scores."""
     from experiments.sweeps.analysis import feature_scores_text, sensitivity_text
@@ -34,4 +35,4 @@ def command(
         report = sensitivity_text.report if has_method else feature_scores_text.report
         return report(study, measure or study.measures)
 
-    analysis.publish(folder, out, analyse)
+    analysis.publish(folder, out, analyse, details)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.output.document import print_document
+from experiments.cli.output.document import print_answer
 from experiments.cli.output.terminal import open_folder, print_files
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 LIBRARIES = ("SALib", "ema-workbench", "scikit-learn", "numpy", "scipy", "pandas")
 
 
-def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisReport]) -> AnalysisReport:
+def publish(
+    folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisReport], has_details: bool
+) -> AnalysisReport:
     """Analyse the sweep in a folder, print what that says, and write tables, figures and provenance (NAME.json)."""
     from experiments.figures import figures_of
     from experiments.runs.document import Figure
@@ -29,8 +31,8 @@ def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisR
         for ending, result in report.results.items()
         for figure in figures_of(result)
     ]
-    print_document(report.document(figures))
     with open_folder(out or folder, is_held=out is not None) as kept:
+        print_answer(report.document(figures), kept, report.name, has_details)
         kept.write(partial(_write_tables, report))
         for figure in figures:
             kept.write(lambda target, figure=figure: figure.draw().save(target, figure.name))

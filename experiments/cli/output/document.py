@@ -27,12 +27,16 @@ STYLES = {"note": "dim", "warning": "yellow", "strong": "bold", "good": "green",
 """How the tones of sentences look."""
 
 
-def print_answer(document: Document, kept: OutputFolder, stem: str, has_details: bool) -> None:
-    """Print what a document answers, or all of it; the whole of it is a page among the files in any case."""
+def print_answer(document: Document, kept: OutputFolder | None, stem: str, has_details: bool) -> None:
+    """Print what a document answers, or all of it; the whole of it is a page among the files, where there are any."""
     print_document(document, has_details=has_details)
-    kept.write(lambda folder: [write_document(document, folder / f"{stem}.md")])
+    if kept is not None:
+        kept.write(lambda folder: [write_document(document, folder / f"{stem}.md")])
     if not has_details and _has_details(document):
-        say(_("Everything else: {file}, or --details."), "dim", file=kept.folder / f"{stem}.md")
+        if kept is None:
+            say(_("Everything else: --details."), "dim")
+        else:
+            say(_("Everything else: {file}, or --details."), "dim", file=kept.folder / f"{stem}.md")
 
 
 def print_document(document: Document, level: int = 1, has_details: bool = True) -> None:

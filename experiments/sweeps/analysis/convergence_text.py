@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from experiments.runs.document import sentences
+from experiments.runs.document import Column, Table, label_column, sentences
 from experiments.sweeps.analysis.convergence import (
     MEDIUM,
     SMALL,
@@ -17,9 +18,9 @@ from experiments.sweeps.analysis.convergence import (
     replicates_for_power,
 )
 from experiments.sweeps.analysis.report import AnalysisReport
-from scenarios.language import _
+from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_label, measure_mean, measure_spread
-from scenarios.language.numbers import number, percent
+from scenarios.language.numbers import MISSING, number, percent
 
 MOST_IN_FIGURE = 4
 """Measures in a figure."""
@@ -38,7 +39,53 @@ def report(convergence: ConvergenceStudy) -> AnalysisReport:
     texts = [*(finding(measure, convergence.share) for measure in measures), power(convergence.study.points)]
     tables = {"convergence": convergence.as_table()}
     content = [*sentences(texts, "finding"), *sentences(convergence.refusals, "warning")]
-    return AnalysisReport("convergence", convergence.study, content, tables, results)
+    brief = [_table(measures, convergence.share)]
+    return AnalysisReport("convergence", convergence.study, _answer(convergence), brief, content, tables, results)
+
+
+def _answer(convergence: ConvergenceStudy) -> str:
+    """How many of the measures are known as well as was wanted."""
+    measures = convergence.measures
+    enough = sum(_most_needed(measure, convergence.share) <= measure.values.shape[1] for measure in measures)
+    message = ngettext(
+        "{replicates} replicate of each point is enough for ±{share} of the mean of {enough} of {total} measures.",
+        "{replicates} replicates of each point are enough for ±{share} of the mean of {enough} of {total} measures.",
+        measures[0].values.shape[1],
+    )
+    return message.format(
+        replicates=measures[0].values.shape[1], share=percent(convergence.share), enough=enough, total=len(measures)
+    )
+
+
+def _most_needed(measure: Convergence, share: float) -> float:
+    """The replicates that the least sure point needs (infinite: a share of a mean of nought says nothing)."""
+    if np.ptp(measure.values) == 0.0:
+        return 1.0
+    return float(np.nanmax(np.where(np.isnan(needed := replicates_for(measure, share)), math.inf, needed)))
+
+
+def _table(measures: Sequence[Convergence], share: float) -> Table:
+    """The least sure point of each measure: its mean, half of the interval, and what it needs."""
+
+    def worst(measure: Convergence) -> int:
+        return int(measure.half_width[:, -1].argmax())
+
+    columns = [
+        label_column(_("measure"), lambda measure: measure_label(measure.measure)),
+        Column(
+            _("mean of the least sure point"),
+            lambda measure: measure_mean(measure.measure, float(measure.mean[worst(measure)])),
+        ),
+        Column(
+            _("half of its 95 % interval"),
+            lambda measure: measure_spread(measure.measure, float(measure.half_width[worst(measure), -1])),
+        ),
+        Column(
+            _("replicates for ±{share}").format(share=percent(share)),
+            lambda measure: number(needed) if math.isfinite(needed := _most_needed(measure, share)) else MISSING,
+        ),
+    ]
+    return Table("", columns, measures)
 
 
 def finding(measure: Convergence, share: float) -> str:

@@ -10,7 +10,7 @@ import pandas
 from experiments.runs.document import Block, Column, Table, label_column, sentences
 from experiments.sweeps.analysis.feature_scores import FactorScores, forest, score_factors
 from experiments.sweeps.analysis.report import AnalysisReport
-from experiments.sweeps.analysis.sensitivity_text import NAMED, told_luck
+from experiments.sweeps.analysis.sensitivity_text import BRIEF, NAMED, Leader, in_one_sentence, leaders_table, told_luck
 from experiments.sweeps.analysis.study import Study, analyse_each
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label
@@ -34,25 +34,36 @@ def report(study: Study, measures: Iterable[str]) -> AnalysisReport:
         "A score says how much a factor explains over the points of this plan, alone or with others; not in which "
         "direction, and not what a change of it alone would do."
     )
+    leaders = [
+        Leader(
+            result.measure,
+            result.ranked[0].label,
+            percent(result.table["share"].iloc[0]),
+            bool(result.table["matters"].iloc[0]) and not result.is_constant,
+        )
+        for result in results
+    ]
     return AnalysisReport(
         "feature-scores",
         results[0].study,
+        in_one_sentence(leaders, [findings(result)[0] for result in results]),
+        [leaders_table(leaders)] if len(results) > 1 else [_table(result, BRIEF) for result in results],
         [*content, *sentences([caution], "note"), *sentences(refusals, "warning")],
         {"feature-scores": pandas.concat([result.long_table() for result in results], ignore_index=True)},
         {f"-{result.measure}": result for result in results},
     )
 
 
-def _table(result: FactorScores) -> Table:
+def _table(result: FactorScores, most: int | None = None) -> Table:
     rows = result.table.to_dict("records")
     columns = [
         Column(_("rank"), lambda row: str(row + 1)),
         label_column(_("factor"), lambda row: result.ranked[row].label),
-        label_column(_("name"), lambda row: rows[row]["factor"]),
+        *([label_column(_("name"), lambda row: rows[row]["factor"])] if most is None else []),
         Column(_("share of what is explained"), lambda row: percent(rows[row]["share"])),
     ]
     note = _("by chance up to {share}").format(share=percent(result.scores.chance))
-    return Table(measure_label(result.measure), columns, range(len(rows)), note=note)
+    return Table(measure_label(result.measure), columns, range(len(rows))[:most], note=note)
 
 
 def findings(result: FactorScores) -> list[str]:

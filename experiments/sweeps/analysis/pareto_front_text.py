@@ -15,7 +15,8 @@ from scenarios.language.numbers import percent
 MOST_NAMED = 12
 """Strategies of the front that are named in the picture."""
 MOST_ROWS = 30
-"""Strategies of the front in the table that is read."""
+BRIEF = 5
+"""Strategies of the front in the table that is read, and in the short one."""
 
 
 def report(front: ParetoFront) -> AnalysisReport:
@@ -32,11 +33,14 @@ def report(front: ParetoFront) -> AnalysisReport:
         ),
         Column(_("in so many of the seeds"), lambda row: percent(float(front.chance[row]))),
     ]
-    content: list[Block] = [Table(_("Not dominated by any other"), columns, rows[:MOST_ROWS])]
+    title = _("Not dominated by any other")
+    content: list[Block] = [Table(title, columns, rows[:MOST_ROWS])] if len(rows) > BRIEF else []
     if len(rows) > MOST_ROWS:
         content.append(Sentence(_("{count} more in the file.").format(count=len(rows) - MOST_ROWS)))
-    content += sentences(findings(front), "finding")
-    return AnalysisReport("pareto", front.study, content, {"pareto": front.as_table()}, {"": front})
+    texts = findings(front)
+    content += sentences(texts, "finding")
+    brief = [Table(title, columns, rows[:BRIEF])]
+    return AnalysisReport("pareto", front.study, texts[0], brief, content, {"pareto": front.as_table()}, {"": front})
 
 
 def names_with_shares(front: ParetoFront) -> list[str]:

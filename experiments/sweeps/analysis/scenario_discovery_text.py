@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.runs.document import sentences
+from experiments.runs.document import Column, Table, label_column, sentences
 from experiments.sweeps.analysis.conditions import conditions_in_words
 from experiments.sweeps.analysis.report import AnalysisReport
 from experiments.sweeps.analysis.scenario_discovery import Box, ScenarioDiscovery
 from experiments.sweeps.analysis.study_text import factor_value
-from scenarios.language import _, ngettext
-from scenarios.language.numbers import percent
+from scenarios.language import _, between_semicolons, ngettext
+from scenarios.language.numbers import number, percent
 
 
 def report(discovery: ScenarioDiscovery) -> AnalysisReport:
     """The findings, and one row a condition of a box."""
-    content = sentences(findings(discovery), "finding")
-    return AnalysisReport("discovery", discovery.study, content, {"discovery": discovery.as_table()}, {"": discovery})
+    texts = findings(discovery)
+    tables = {"discovery": discovery.as_table()}
+    brief = [_table(discovery)] if discovery.boxes else sentences(texts[1:2])
+    content = sentences(texts, "finding")
+    return AnalysisReport("discovery", discovery.study, texts[0], brief, content, tables, {"": discovery})
+
+
+def _table(discovery: ScenarioDiscovery) -> Table:
+    """The conditions of each box, how dense it is, and what it covers."""
+
+    def conditions(box: Box) -> str:
+        return between_semicolons([limit_in_words(discovery, name, limit) for name, limit in box.limits.items()])
+
+    columns = [
+        label_column(_("conditions"), conditions),
+        Column(_("density"), lambda box: percent(box.density)),
+        Column(_("coverage"), lambda box: percent(box.coverage)),
+        Column(_("points"), lambda box: number(box.points)),
+    ]
+    return Table("", columns, discovery.boxes)
 
 
 def findings(discovery: ScenarioDiscovery) -> list[str]:

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas
 
 from experiments.runs.document import Block, Column, Table, label_column, sentences
+from experiments.sweeps.analysis.methods import Index
 from experiments.sweeps.analysis.report import AnalysisReport
 from experiments.sweeps.analysis.sensitivity import Sensitivity, sensitivity
 from experiments.sweeps.analysis.study import Study, analyse_each
 from experiments.sweeps.analysis.variance_components import VarianceComponents
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label, measure_spread
-from scenarios.language.numbers import number, percent
+from scenarios.language.numbers import MISSING, number, percent
 
 NAMED = 3
 """Factors whose rank is told in a sentence."""
+BRIEF = 5
+"""Factors in the short table."""
 LITTLE = 0.1
 """Share of the first factor's value, at the lower end of its interval, below which a factor hardly matters."""
+
+
+class Leader(NamedTuple):
+    """The factor that comes first for a measure, its size, and whether it is told from nothing."""
+
+    measure: str
+    factor: str
+    size: str
+    matters: bool
 
 
 def report(study: Study, measures: Iterable[str]) -> AnalysisReport:
@@ -35,27 +49,72 @@ def report(study: Study, measures: Iterable[str]) -> AnalysisReport:
         for result in results
         for block in (*([] if result.is_constant else [_table(result)]), *sentences(findings(result), "finding"))
     ]
+    leaders = [
+        Leader(
+            result.measure, "" if result.is_constant else result.ranked[0].label, _size(result, 0), result.matters[0]
+        )
+        for result in results
+    ]
     return AnalysisReport(
         "sensitivity",
         study,
+        in_one_sentence(leaders, [findings(result)[0] for result in results]),
+        [leaders_table(leaders)] if len(results) > 1 else [_brief_table(result) for result in results],
         [*content, *sentences(refusals, "warning")],
         {"sensitivity": pandas.concat([result.long_table() for result in results], ignore_index=True)},
         {f"-{result.measure}": result for result in results},
     )
 
 
+def in_one_sentence(leaders: Sequence[Leader], firsts: Sequence[str]) -> str:
+    """Which factor matters most: of the measure, or of most of several measures.
+
+    Args:
+        firsts: the first finding of each measure.
+    """
+    if len(leaders) == 1:
+        return firsts[0]
+    counts = Counter(leader.factor for leader in leaders if leader.matters)
+    if not counts:
+        return _("Of none of the measures is a factor surely told from nothing.")
+    factor, count = counts.most_common(1)[0]
+    message = _("“{factor}” matters most for {count} of {total} measures.")
+    return message.format(factor=factor, count=count, total=len(leaders))
+
+
+def leaders_table(leaders: Sequence[Leader]) -> Table:
+    """The first factor of each measure."""
+    columns = [
+        label_column(_("measure"), lambda leader: measure_label(leader.measure)),
+        label_column(_("matters most"), lambda leader: leader.factor if leader.matters else MISSING),
+        Column(_("by"), lambda leader: leader.size if leader.matters else MISSING),
+    ]
+    return Table("", columns, leaders)
+
+
 def _table(result: Sensitivity) -> Table:
     columns = [
-        Column(_("rank"), lambda row: str(row + 1)),
-        label_column(_("factor"), lambda row: result.ranked[row].label),
+        *_ranked(result),
         label_column(_("name"), lambda row: result.ranked[row].name),
-        *(
-            Column(_(index.heading), lambda row, index=index: _cell(result, row, index.column, index.half))
-            for index in result.method.indices
-            if index.heading
-        ),
+        *(_index(result, index) for index in result.method.indices if index.heading),
     ]
     return Table(measure_label(result.measure), columns, range(len(result.table)))
+
+
+def _brief_table(result: Sensitivity) -> Table:
+    """The first factors, and what ranks them."""
+    return Table("", [*_ranked(result), _index(result, result.method.ranking)], range(len(result.table))[:BRIEF])
+
+
+def _ranked(result: Sensitivity) -> list[Column]:
+    return [
+        Column(_("rank"), lambda row: str(row + 1)),
+        label_column(_("factor"), lambda row: result.ranked[row].label),
+    ]
+
+
+def _index(result: Sensitivity, index: Index) -> Column:
+    return Column(_(index.heading), lambda row: _cell(result, row, index.column, index.half))
 
 
 def _cell(result: Sensitivity, row: int, column: str, half: str = "") -> str:
