@@ -27,13 +27,14 @@ PAGES = [
 ]
 FIRST_HOUR, PREMIERE_HEURE = ROOT / "scenarios" / "first-hour.md", ROOT / "scenarios" / "premiere-heure.md"
 TUTORIAL = ROOT / "experiments" / "tutorial.md"
+DATA = ROOT / "scenarios" / "data"
 WALKS = (FIRST_HOUR, PREMIERE_HEURE, TUTORIAL)
 """Pages whose examples go on from one another, from the first line to the last."""
 SMALL = {
     "run": ["--runs", "2", "--months", "12", "--organisations", "300"],
     "compare": ["--runs", "2", "--months", "12", "--organisations", "300"],
     "report": ["--runs", "1", "--months", "6", "--organisations", "100"],
-    "rank": ["--worlds", "structures", "--months", "12", "--organisations", "300"],
+    "rank": ["--worlds", "worlds.csv", "--months", "12", "--organisations", "300"],
     "agents": ["--month", "12", "--organisations", "300"],
     "export": ["--month", "12", "--organisations", "300"],
     "population": ["--organisations", "300"],
@@ -44,6 +45,7 @@ SMALL = {
 }
 """What keeps an example short: the same command in a demonstration economy."""
 USERS_OWN = {
+    "worlds.csv": "\n".join((DATA / "structures-5000.csv").read_text("utf-8").splitlines()[::8]) + "\n",
     "my_members.csv": "id,kind\nfarm,supplier\nmill,firm\n",
     "our-members.csv": "nom;commune\nFerme;Arras\nMoulin;Lens\n",
     "my_relations.csv": "source,target\nfarm,mill\n",
@@ -170,6 +172,12 @@ def tutorial(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def calibrations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all of them, as a reader has it: each goes on from the runs that others have kept."""
+    return tmp_path_factory.mktemp("calibrations")
+
+
 # -- examples run
 
 
@@ -213,14 +221,15 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     "line", [pytest.param(line, marks=pytest.mark.long if line.startswith(LONG) else ()) for line in commands()]
 )
-def test_commands_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_run(line: str, tmp_path: Path, calibrations: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command that a page shows, at a small size."""
-    monkeypatch.chdir(tmp_path)
-    write_files(tmp_path, PAGES)
     words = shlex.split(line)
+    folder = calibrations if words[0] == "calibrate" else tmp_path
+    monkeypatch.chdir(folder)
+    write_files(folder, PAGES)
     for file in (word for word in words if word.endswith(".toml")):
-        if not (tmp_path / file).exists():
-            (tmp_path / file).write_text(SCENARIO, encoding="utf-8")
+        if not (folder / file).exists():
+            (folder / file).write_text(SCENARIO, encoding="utf-8")
     run_command(words)
 
 

@@ -24,6 +24,7 @@ IS_REQUIRED = os.environ.get("EFC_REQUIRE_BROWSER") == "1"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 TABS = ("map", "network", "curves")
 """What is shown of one strategy, in the order of the tabs."""
+WINDOW: Any = {"width": 1280, "height": 900}
 PATIENCE = 60_000
 """Milliseconds after which something that is waited for is a failure."""
 
@@ -100,7 +101,7 @@ class Session:
     """
 
     def __init__(self, browser: Any, url: str, **options: Any) -> None:
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        self.context = browser.new_context(viewport=WINDOW, **options)
         self.context.set_default_timeout(PATIENCE)
         self.page, self.url = self.context.new_page(), url
         self.wrong: list[str] = []
@@ -172,6 +173,31 @@ def visit(browser: Any, server: Served) -> Iterator[Callable[..., Session]]:
 def session(visit: Callable[..., Session]) -> Session:
     """One visitor."""
     return visit()
+
+
+@pytest.fixture(scope="session")
+def readers_of_all(browser: Any, server: Served) -> Iterator[dict[str, Session]]:
+    """A visitor for each language, who stays from the first test to the last."""
+    found = {lang: Session(browser, server.url) for lang in ("en", "fr")}
+    for lang, one in found.items():
+        one.open(f"lang={lang}&seed=2&month=24&other=more-support")
+    yield found
+    for one in found.values():
+        one.close()
+
+
+@pytest.fixture
+def readers(readers_of_all: dict[str, Session]) -> Iterator[dict[str, Session]]:
+    """A visitor for each language, who only reads: whoever tries a view need not load the page anew.
+
+    What is pressed is to be undone; nothing may go wrong on the way.
+    """
+    yield readers_of_all
+    wrong = [each for one in readers_of_all.values() for each in one.wrong]
+    for one in readers_of_all.values():
+        one.wrong.clear()
+        one.page.set_viewport_size(WINDOW)
+    assert wrong == []
 
 
 def example(name: str) -> Path:

@@ -79,8 +79,8 @@ def fresh() -> Any:
     assert "Traceback" not in served.end()
 
 
-def test_twenty_sessions_step_at_once(server: Served) -> None:
-    crowd(server, 20, 20)
+def test_ten_sessions_step_at_once(server: Served) -> None:
+    crowd(server, 10, 10)
 
 
 @pytest.mark.long

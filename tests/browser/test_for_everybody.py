@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import pytest
 
 from scenarios.authoring.translations import catalogue
-from tests.browser.conftest import PATIENCE, Served, Session
+from tests.browser.conftest import PATIENCE, Session
 
 VIEWS = ("map", "network", "curves", "compare", "why", "workshop", "share", "about")
-SMALL = "month=24&other=more-support"
 
 
 @lru_cache(maxsize=1)
@@ -28,18 +26,6 @@ def sentences() -> dict[str, tuple[set[str], set[str]]]:
         {text for text in texts if len(text.split()) >= 4 and "{" not in text} for texts in zip(*pairs, strict=True)
     )
     return {"en": (english, french - english), "fr": (french, english - french)}
-
-
-@pytest.fixture(scope="module")
-def readers(browser: Any, server: Served) -> Iterator[dict[str, Session]]:
-    """A visitor for each language, who goes from view to view; nothing may go wrong on the way."""
-    found = {lang: Session(browser, server.url) for lang in ("en", "fr")}
-    for lang, one in found.items():
-        one.open(f"lang={lang}&{SMALL}")
-    yield found
-    for one in found.values():
-        one.close()
-    assert [wrong for one in found.values() for wrong in one.wrong] == []
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -96,8 +82,8 @@ def test_no_sideways_scroll(width: int, zoom: int, readers: dict[str, Session]) 
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), view
 
 
-def test_the_reader_may_enlarge(session: Session) -> None:
-    content = session.open().locator("meta[name=viewport]").get_attribute("content")
+def test_the_reader_may_enlarge(readers: dict[str, Session]) -> None:
+    content = readers["en"].page.locator("meta[name=viewport]").get_attribute("content")
     assert "user-scalable" not in content and "maximum-scale" not in content
 
 

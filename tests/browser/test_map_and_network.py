@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
@@ -41,8 +40,8 @@ def test_territories_have_names_and_are_chosen(session: Session) -> None:
     )
 
 
-def test_the_map_is_reached_by_the_keyboard(session: Session) -> None:
-    page = session.open("month=24")
+def test_the_map_is_reached_by_the_keyboard(readers: dict[str, Session]) -> None:
+    page = readers["en"].show("map")
     reached = page.locator(".efc-picture .efc-place[tabindex='0']")
     assert reached.count() == 1, "one stop, then arrow keys"
     place(page, "Arras").focus()
@@ -66,8 +65,8 @@ def test_stars_and_sentences_count_the_same_communities(session: Session) -> Non
     assert live and int(live[1]) == page.locator(".efc-picture svg.efc-map-picture .efc-star").count()
 
 
-def test_intercommunal_bodies_are_laid_over(session: Session) -> None:
-    page = session.open("lang=fr&seed=2&month=24")
+def test_intercommunal_bodies_are_laid_over(readers: dict[str, Session]) -> None:
+    page = readers["fr"].show("map")
     page.get_by_label("EPCI").check()
     bodies = page.locator(".efc-layer title")
     bodies.nth(91).wait_for(state="attached")
@@ -84,11 +83,10 @@ def test_the_difference_has_a_map(session: Session) -> None:
     assert texts and all(text[0] in "+−" for text in texts)
 
 
-def test_an_organisation_of_the_network_has_a_name_and_its_relations(visit: Callable[..., Session]) -> None:
+def test_an_organisation_of_the_network_has_a_name_and_its_relations(readers: dict[str, Session]) -> None:
     names = []
-    for seed_twice in range(2):
-        session = visit()
-        page = session.open(f"view=network&seed=2&month=120&lang={('en', 'fr')[seed_twice]}")
+    for reader in readers.values():
+        page = reader.show("network")
         page.locator(".efc-worth").wait_for()  # it has come to the month
         page.wait_for_function(f"{NETWORK}?.drawn.names?.[0]")
         names.append(page.evaluate(f"{NETWORK}.drawn.names"))
@@ -118,8 +116,8 @@ def test_cooperative_trade_stands_out(session: Session) -> None:
     assert page.evaluate(f"{NETWORK}.labels.some(place => place.alive)"), "live communities are places"
 
 
-def test_each_figure_is_saved_as_picture_drawing_and_table(session: Session, tmp_path: Path) -> None:
-    page = session.open("month=12&lang=fr")
+def test_each_figure_is_saved_as_picture_drawing_and_table(readers: dict[str, Session], tmp_path: Path) -> None:
+    page = readers["fr"].show("map")
     page.locator(".efc-map .efc-legend").wait_for()
     page.locator(".efc-player .efc-main:enabled").wait_for()
     for figure, word in ((".efc-map", "Lille"), (".efc-main-curve", "Adhérents")):

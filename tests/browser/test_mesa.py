@@ -63,5 +63,5 @@ def test_under_solara_run_the_page_says_that_nothing_protects_it(browser: Any) -
         assert "Traceback" not in served.end()
 
 
-def test_the_real_command_does_not_warn(session: Session) -> None:
-    assert "Use the command" not in session.open().locator("body").inner_text()
+def test_the_real_command_does_not_warn(readers: dict[str, Session]) -> None:
+    assert "Use the command" not in readers["en"].show("map").locator("body").inner_text()

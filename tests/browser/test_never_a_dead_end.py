@@ -33,9 +33,5 @@ def test_a_lost_connection_is_told_in_french_and_the_page_comes_back(browser: An
         again.end()
 
 
-def test_the_address_is_told_before_anything_is_prepared() -> None:
-    served = Served("dashboard", "--no-open", "--port", "0")
-    try:
-        assert served.url in served.lines[0] and "Ctrl-C" not in served.lines[0]
-    finally:
-        served.end()
+def test_the_address_is_told_before_anything_is_prepared(server: Served) -> None:
+    assert server.url in server.lines[0] and "Ctrl-C" not in server.lines[0]

@@ -34,22 +34,22 @@ def hidden(page: Any, *selectors: str) -> dict[str, str]:
     return {one: why for one in selectors if (why := page.evaluate(SHOWN, one))}
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (1280, 720)])
+SIZES = ((1366, 768), (1920, 1080), (1280, 720))
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("view", PICTURES)
-def test_everything_is_on_one_screen(
-    view: str, lang: str, size: tuple[int, int], visit: Callable[..., Session]
-) -> None:
-    session = visit()
-    session.page.set_viewport_size({"width": size[0], "height": size[1]})
+def test_everything_is_on_one_screen(view: str, lang: str, session: Session) -> None:
     page = session.open(f"lang={lang}&view={view}&month=24")
-    page.locator(PICTURES[view]).first.wait_for()
-    page.wait_for_timeout(300)
     wanted = (".efc-answer", "[id$='-club-staff']", PICTURES[view], ".efc-main-curve svg", ".efc-strip", ".efc-player")
-    assert hidden(page, *wanted) == {}
-    assert page.evaluate("document.documentElement.scrollHeight") <= size[1], "the page itself does not scroll"
-    picture = page.locator(PICTURES[view]).first.bounding_box()
-    assert min(picture["width"], picture["height"]) >= 150
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator(PICTURES[view]).first.wait_for()
+        page.wait_for_timeout(300)  # what follows the size of the window is drawn
+        assert hidden(page, *wanted) == {}, (width, height)
+        assert page.evaluate("document.documentElement.scrollHeight") <= height, "the page itself does not scroll"
+        picture = page.locator(PICTURES[view]).first.bounding_box()
+        assert min(picture["width"], picture["height"]) >= 150, (width, height)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

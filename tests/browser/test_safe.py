@@ -73,15 +73,17 @@ def test_nothing_else_is_served(server: Served) -> None:
         assert status == 404 and "import" not in body
 
 
-def test_the_cookie_is_not_for_scripts(session: Session) -> None:
-    page = session.open()
+def test_the_cookie_is_not_for_scripts(readers: dict[str, Session]) -> None:
+    session = readers["en"]
+    page = session.page
     assert page.evaluate("document.cookie") == ""
     cookies = session.context.cookies()
     assert cookies and all(one["httpOnly"] for one in cookies)
 
 
-def test_the_page_cannot_reach_elsewhere(session: Session) -> None:
-    page = session.open()
+def test_the_page_cannot_reach_elsewhere(readers: dict[str, Session]) -> None:
+    session = readers["en"]
+    page = session.page
     tried = page.evaluate("""async () => {
         const found = [];
         for (const url of ["http://example.org/", "https://cdn.jsdelivr.net/npm/vue"])

@@ -16,9 +16,9 @@ from tests.browser.conftest import Session
     ],
 )
 def test_a_term_is_explained_by_pointer_keyboard_and_screen_reader(
-    session: Session, lang: str, word: str, meaning: str
+    readers: dict[str, Session], lang: str, word: str, meaning: str
 ) -> None:
-    page = session.open(f"lang={lang}")
+    page = readers[lang].show("map")
     term = page.locator(".efc-answer dfn", has_text=word)
     term.wait_for()
     assert term.evaluate("one => getComputedStyle(one).textDecorationStyle") == "dotted"
@@ -36,8 +36,8 @@ def test_a_term_is_explained_by_pointer_keyboard_and_screen_reader(
     ), "each term is told once"
 
 
-def test_scenarios_stand_in_groups_by_question(session: Session) -> None:
-    page = session.open("view=map")
+def test_scenarios_stand_in_groups_by_question(readers: dict[str, Session]) -> None:
+    page = readers["en"].show("map")
     groups = page.locator(".efc-side select").first.locator("optgroup")
     groups.first.wait_for(state="attached")
     assert groups.evaluate_all("all => all.map(one => one.label)") == list(GROUPS)

@@ -195,9 +195,11 @@ def test_the_same_seed_gives_the_same_values_with_one_process_or_two(efc: Efc, t
     assert one.equals(two)
 
 
-def test_figures_are_drawn_and_named(tmp_path: Path) -> None:
-    done = in_a_process("run", "baseline", *SMALL, "--out", "here", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_figures_are_drawn_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["run", "baseline", *SMALL, "--out", "here"]
+    done = CliRunner(env={"COLUMNS": "400"}).invoke(app.build("en"), words)
+    assert done.exit_code == 0, done.output
     pictures = sorted(path.name for path in (tmp_path / "here" / "figures").glob("*.png"))
     assert pictures == ["map.png", "routes.png", "stocks.png"]
     assert f"{Path('here') / 'figures'}: stocks.png, routes.png, map.png" in done.stdout
@@ -333,10 +335,10 @@ def slow(world):
 TERMINAL = pytest.mark.skipif(os.name == "nt", reason="signals of a terminal")
 
 
-def start_slow_runs(folder: Path, processes: str) -> subprocess.Popen[str]:
+def start_slow_runs(folder: Path) -> subprocess.Popen[str]:
     """Five runs, of which the first two are quick; it returns once they have finished and the next are in progress."""
     (folder / "slow.py").write_text(SLOW)
-    words = ["run", "baseline", "--organisations", "300", "--months", "100", "--runs", "5", "--workers", processes]
+    words = ["run", "baseline", "--organisations", "300", "--months", "100", "--runs", "5", "--workers", "2"]
     words += ["--rules", "slow.py", "--set", "outreach.targeting=slow.py:slow", "--out", "kept", "--lang", "en"]
     command = subprocess.Popen(
         [sys.executable, "-m", "experiments.cli", *words],
@@ -347,7 +349,7 @@ def start_slow_runs(folder: Path, processes: str) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
-    awaited = [folder / f"seed-{seed}" for seed in ((3,) if processes == "1" else (3, 4))]
+    awaited = [folder / f"seed-{seed}" for seed in (3, 4)]
     wait_for(lambda: all(path.exists() for path in awaited) or command.poll() is not None)
     return command
 
@@ -359,9 +361,9 @@ def wait_for(happened: Callable[[], bool], seconds: float = 120) -> None:
 
 
 @TERMINAL
-@pytest.mark.parametrize(("processes", "ending"), [("1", signal.SIGINT), ("2", signal.SIGINT), ("2", signal.SIGTERM)])
-def test_ctrl_c_keeps_the_finished_runs(processes: str, ending: signal.Signals, tmp_path: Path) -> None:
-    command = start_slow_runs(tmp_path, processes)
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_keeps_the_finished_runs(ending: signal.Signals, tmp_path: Path) -> None:
+    command = start_slow_runs(tmp_path)
     if ending == signal.SIGINT:
         os.killpg(command.pid, ending)  # a terminal tells everybody
     else:
@@ -375,9 +377,21 @@ def test_ctrl_c_keeps_the_finished_runs(processes: str, ending: signal.Signals, 
     assert not list(tmp_path.glob("efc-population-*"))
 
 
+def test_ctrl_c_in_one_process_keeps_the_finished_runs(efc: Efc, tmp_path: Path) -> None:
+    """What a signal raises, in the midst of a run."""
+    (tmp_path / "stop.py").write_text(
+        "def stop(world):\n    if world.luck.seed == 3:\n        raise KeyboardInterrupt\n"
+    )
+    words = ["run", "baseline", "--organisations", "300", "--months", "14", "--runs", "5", "--workers", "1"]
+    done = efc(*words, "--rules", "stop.py", "--set", "outreach.targeting=stop.py:stop", "--out", "kept")
+    assert done.exit_code == 130, done.output
+    assert "Interrupted: 2 of 5 runs had finished. What they gave has been written." in done.output
+    assert sorted(set(pandas.read_parquet(tmp_path / "kept" / "monthly.parquet")["seed"])) == [1, 2]
+
+
 @TERMINAL
 def test_workers_do_not_outlive_a_command_that_was_killed(tmp_path: Path) -> None:
-    command = start_slow_runs(tmp_path, "2")
+    command = start_slow_runs(tmp_path)
     command.kill()
     command.communicate(timeout=60)
 

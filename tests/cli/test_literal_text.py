@@ -59,7 +59,9 @@ def flat(text: str) -> str:
 
 @pytest.mark.parametrize("title", TITLES)
 def test_commands_print_what_a_user_wrote(title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """(What figures make of it, `tests/figures` tells.)"""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("experiments.figures.save_figures", lambda result, folder: [])
     file = write_scenario(tmp_path / "own.toml", title)
     twice = write_scenario(tmp_path / "two.toml", title)
     small = ("--workers", "1", "--runs", "2")

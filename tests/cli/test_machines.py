@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.cli.app import main
+from experiments.cli.output import terminal
 from experiments.cli.output.streams import plainer
 from experiments.runs.storage import file_lock
 from experiments.runs.storage.output_folder import open_folder
@@ -46,24 +48,56 @@ def python(code: str, folder: Path, **environment: str) -> subprocess.CompletedP
     )  # fmt: skip
 
 
+def in_this_process(
+    words: str, folder: Path, encoding: str = "utf-8", output: str = "printed", errors: str = "errors"
+) -> subprocess.CompletedProcess[bytes]:
+    """The same command where starting Python says nothing more: its streams are those of files."""
+    with pytest.MonkeyPatch.context() as patches, use_language("en"):
+        patches.chdir(folder)
+        patches.setattr(terminal, "_named", [])  # files of earlier tests
+        for name, path in (("stdout", output), ("stderr", errors)):
+            stream = (folder / path).open("w", encoding=encoding)
+            patches.setattr(sys, name, stream)
+            patches.setattr(sys, f"__{name}__", stream)
+        with pytest.raises(SystemExit) as end:
+            main(words.split())
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    read = [(folder / path).read_bytes() if (folder / path).is_file() else b"" for path in (output, errors)]
+    return subprocess.CompletedProcess(words, int(end.value.code or 0), *read)
+
+
 # -- letters
+
+
+def check_letters(printed: bytes, errors: bytes, encoding: str) -> None:
+    """In a table, and in an error that repeats what was typed."""
+    said, told = printed.decode(encoding), errors.decode(encoding)
+    assert "Traceback" not in told, told
+    assert ("Référence" if encoding != "ascii" else "Reference") in said
+    assert ("漢字→" if encoding == "utf-8" else "??->") in told
+
+
+@POSIX
+def test_the_encoding_is_what_the_environment_asks_for(tmp_path: Path) -> None:
+    done = shell("efc scenarios baseline --lang fr && efc run 漢字→", tmp_path, PYTHONIOENCODING="cp1252")
+    assert done.returncode == 2
+    check_letters(done.stdout, done.stderr, "cp1252")
 
 
 @POSIX
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "iso-8859-15", "ascii", "utf-8"])
 def test_letters_that_an_encoding_lacks_are_replaced(encoding: str, tmp_path: Path) -> None:
-    """In tables, and in an error that repeats what was typed."""
-    done = shell("efc scenarios baseline --lang fr && efc run 漢字→", tmp_path, PYTHONIOENCODING=encoding)
-    printed, errors = done.stdout.decode(encoding), done.stderr.decode(encoding)
-    assert done.returncode == 2 and "Traceback" not in errors, errors
-    assert ("Référence" if encoding != "ascii" else "Reference") in printed
-    assert ("漢字→" if encoding == "utf-8" else "??->") in errors
+    table = in_this_process("scenarios baseline --lang fr", tmp_path, encoding)
+    error = in_this_process("run 漢字→", tmp_path, encoding)
+    assert (table.returncode, error.returncode) == (0, 2)
+    check_letters(table.stdout, error.stderr, encoding)
 
 
 @POSIX
 @pytest.mark.parametrize("command", [f"compare baseline more-support {SMALL}", "population baseline", "rules"])
 def test_every_table_is_printed_in_an_old_encoding(command: str, tmp_path: Path) -> None:
-    done = shell(f"efc {command}", tmp_path, PYTHONIOENCODING="cp1252")
+    done = in_this_process(command, tmp_path, "cp1252")
     assert done.returncode == 0 and b"Error" not in done.stderr and len(done.stdout) > 1000
 
 
@@ -77,10 +111,14 @@ def test_what_replaces_letters_is_plain() -> None:
 
 
 @POSIX
-@pytest.mark.parametrize("closed", [">&-", "> /dev/full"])
-def test_results_are_kept_where_nothing_can_be_printed(closed: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed", "full"])
+def test_results_are_kept_where_nothing_can_be_printed(is_closed: bool, tmp_path: Path) -> None:
     """One line says so, and where the files are; the exit code too."""
-    done = shell(f"efc run baseline {SMALL} --workers 2 --out kept {closed}", tmp_path)
+    words = f"run baseline {SMALL} --out kept --workers"
+    if is_closed:
+        done = shell(f"efc {words} 2 >&-", tmp_path)
+    else:
+        done = in_this_process(f"{words} 1", tmp_path, output="/dev/full")
     assert done.returncode == 1
     assert b"What is printed cannot be written: " in done.stderr and b"The files are in kept." in done.stderr
     assert b"Traceback" not in done.stderr
@@ -94,12 +132,19 @@ def test_a_table_that_cannot_be_printed_is_one_line(tmp_path: Path) -> None:
 
 
 @POSIX
-@pytest.mark.parametrize("closed", ["2> /dev/full", "2>&- <&-"])
-def test_a_command_needs_neither_input_nor_error_output(closed: str, tmp_path: Path) -> None:
+def test_a_command_needs_neither_input_nor_error_output(tmp_path: Path) -> None:
     """Its worker processes neither."""
-    done = shell(f"efc run baseline {SMALL} --workers 2 --out kept {closed}", tmp_path)
+    done = shell(f"efc run baseline {SMALL} --workers 2 --out kept 2>&- <&-", tmp_path)
     assert done.returncode == 0 and b"  kept: monthly.parquet" in done.stdout
     assert {path.name for path in (tmp_path / "kept").iterdir()} >= FILES
+
+
+@POSIX
+def test_an_error_output_without_room_changes_nothing(tmp_path: Path) -> None:
+    """Neither the results, nor the code with which Python itself ends."""
+    done = in_this_process(f"run baseline {SMALL} --workers 1 --out kept", tmp_path, errors="/dev/full")
+    assert done.returncode == 0 and b"  kept: monthly.parquet" in done.stdout
+    assert shell("efc run 漢字 2> /dev/full", tmp_path).returncode == 2
 
 
 @POSIX

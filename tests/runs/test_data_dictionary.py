@@ -119,6 +119,7 @@ def test_every_command_says_what_its_columns_mean(
 ) -> None:
     """Whatever it writes in turn, and also what an earlier one has written there."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("experiments.figures.save_figures", lambda result, folder: [])
     name = command.split()[1]
     if name in ("sweep", "morris", "sobol"):
         plan = {**SMALL, "replicates": 4, "months": 1, "factors": {"club.staff": {"lower": 1.0, "upper": 4.0}}}
