@@ -28,10 +28,15 @@ def short_number(value: float) -> str:
 
 
 def percent(share: float, digits: int = 0, signed: bool = False) -> str:
-    """A share as a percentage, in the current language: 12% or 12 %."""
+    """A share as a percentage, in the current language: 12% or 12 %.
+
+    What is not nothing is not told as 0%: it has one digit that counts, down to a hundredth of a percent.
+    """
     if not math.isfinite(share):
         return MISSING
-    return number(100.0 * share, digits, signed) + (f"{HARD_SPACE}%" if language() == "fr" else "%")
+    value = 100.0 * share
+    digits = next((more for more in range(digits, 3) if round(value, more) != 0.0), digits)
+    return number(value, digits, signed) + (f"{HARD_SPACE}%" if language() == "fr" else "%")
 
 
 def euros(value: float, signed: bool = False) -> str:

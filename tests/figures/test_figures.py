@@ -130,6 +130,12 @@ def test_each_page_says_runs_seeds_months_and_that_it_is_no_forecast() -> None:
                 assert text in written, f"{name} in {lang} does not say {text}: {written}"
 
 
+def test_a_share_that_is_not_nothing_is_not_told_as_nothing() -> None:
+    with use_language("en"):
+        told = [numbers.percent(share) for share in (0.0, 0.00001, 0.0003, 0.0042, 0.0051, -0.004)]
+    assert told == ["0%", "0%", "0.03%", "0.4%", "1%", "\u22120.4%"]
+
+
 def test_numbers_are_written_as_the_language_writes_them() -> None:
     with use_language("en"):
         assert (numbers.number(1234.5, 1), numbers.percent(0.5), numbers.number(-3, signed=True)) == (

@@ -122,7 +122,8 @@ def test_the_picture_has_a_point_for_each_world(tried: Ranking) -> None:
     page = figure.draw_robustness(with_differences(tried, apart))
     axes = page.figure.axes[0]
     points = {str(those.get_label()): those.get_offsets() for those in axes.collections}
-    assert {name: len(where) for name, where in points.items()} == {"B does better": 17, "B does worse": 1, "level": 2}
+    counts = {"“No communities” does better": 17, "“No communities” does worse": 1, "level": 2}
+    assert {name: len(where) for name, where in points.items()} == counts
     everywhere = np.vstack(list(points.values()))
     assert len(np.unique(everywhere, axis=0)) == len(apart)  # none hides another
     assert np.abs(np.sort(everywhere[:, 0]) - np.sort(apart)).max() <= 13.0 / figure.SLOTS
