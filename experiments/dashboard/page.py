@@ -20,9 +20,9 @@ from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Settings, 
 from experiments.dashboard.session.strategy import Strategy, build_strategy
 from experiments.dashboard.session.uploads import Uploads
 from experiments.dashboard.session.watch import use_watch
-from experiments.dashboard.session.workshop import WorkshopState
 from experiments.dashboard.views import all_views, sections
 from experiments.dashboard.views.error_boundary import ErrorBoundary
+from experiments.dashboard.workshop.room import Room, shared_room
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
 from scenarios.language import _, use_language
@@ -159,8 +159,9 @@ def CurrentView(
     watch = use_watch(settings, strategy)
     comparison = use_comparison(settings, strategy, own)
     beside = use_side_by_side(settings, own)
-    workshop = solara.use_reactive(WorkshopState())
-    solara.use_effect(lambda: lambda: workshop.value.cancel(), [])
+    own_room = solara.use_memo(Room, [])
+    solara.use_effect(lambda: own_room.cancel, [])
+    workshop = shared_room() or own_room
     all_views()[settings.view].show(
         Session(settings, asked, go, own, adopt, uploads, shelf, watch, comparison, beside, workshop)
     )

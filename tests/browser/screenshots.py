@@ -16,8 +16,8 @@ from tests.browser.conftest import ARGUMENTS, Served, Session, browser_path
 SIZES = {"wide": (1366, 768), "board": (1920, 1080), "phone": (390, 844), "narrow": (320, 900)}
 LONGEST = 1_200_000
 """Milliseconds that a view may take to be complete."""
-GUESSES = (("Ana", "150", ""), ("Bruno", "560", "…"), ("Chloé", "900", ""))
-"""Predictions of the workshop: who, how much, why."""
+GUESSES = (("Ana", "140", "150", ""), ("Bruno", "500", "560", "…"), ("Chloé", "700", "900", ""))
+"""Predictions of the workshop: who, how much without the strategy and with it, why."""
 
 
 def settle(page: Any) -> None:

@@ -82,16 +82,17 @@ def test_a_workshop_from_question_to_debrief(session: Session, tmp_path: Any) ->
     hostile = "<img src=x onerror=window.broken=1>"
     for who, guess in (("Ana", "70"), (hostile, "1 000"), ("Chris", "beaucoup")):
         page.get_by_label("Qui (").fill(who)
-        page.get_by_label("Prédiction (").fill(guess)
+        page.get_by_label("Sans elle (").fill("50")
+        page.get_by_label("Avec elle (").fill(guess)
         page.get_by_role("button", name="Ajouter cette prédiction").click()
         page.get_by_text("beaucoup" if guess == "beaucoup" else who).first.wait_for()
     assert "n’est pas un nombre" in page.get_by_role("alert").inner_text()
-    assert "1 000" not in page.locator("table").inner_text(), "the numbers stay hidden"
+    assert "1 000" not in page.locator("table").inner_text().replace("\u202f", " "), "the numbers stay hidden"
     page.locator("button:enabled", has_text="Dévoiler").click(timeout=SLOW)
     page.get_by_text("Au plus près").wait_for()
-    assert "Ana" in page.locator("table").inner_text() and page.evaluate("window.broken") is None
+    assert "Ana" in page.locator("table").first.inner_text() and page.evaluate("window.broken") is None
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Enregistrer le bilan").click()
+        page.get_by_role("button", name="Enregistrer le compte rendu").click()
     path = tmp_path / "debrief.html"
     waiting.value.save_as(path)
     text = path.read_text(encoding="utf-8")

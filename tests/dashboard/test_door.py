@@ -12,7 +12,8 @@ pytest.importorskip("segno")
 from experiments.dashboard.server.guard import Guard
 from experiments.dashboard.workshop.access import COOKIE, LETTERS, TRIES, TRIES_OF_ALL, Access, Role, TooManyTries
 from experiments.dashboard.workshop.door import LARGEST_FORM, Door
-from experiments.dashboard.workshop.invitation import in_letters, picture, with_code
+from experiments.dashboard.workshop.invitation import Invitation
+from experiments.dashboard.workshop.room import Room
 from tests.helpers.coroutine_thread import run_in_thread
 from tests.helpers.page_requests import ask, inner
 from tests.helpers.page_sessions import PageSessions
@@ -31,7 +32,7 @@ def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def door() -> Door:
-    return Door(Access(), OWN + "/")
+    return Door(Access(), Room())
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_participants_never_come_to_the_page(guard: Guard, door: Door) -> None:
     code = door.access.code
     cookie = cookie_of(guard, f"{code[:3].lower()}%20{code[3:]}")
     assert door.access.role(cookie) is Role.PARTICIPANT
-    assert "You are in" in ask(guard, cookie=cookie)[2]
+    assert "Who are you?" in ask(guard, cookie=cookie)[2]
     assert ask(guard, "/static/x.css", cookie=cookie)[0] == 404
     assert ask(guard, KERNEL, "websocket", origin=OWN, cookie=cookie)[0] == 1008
     status, headers, _body = ask(guard, query=f"code={code}&lang=fr", cookie=cookie)
@@ -98,7 +99,7 @@ def test_a_cookie_that_was_not_given_here_opens_nothing(guard: Guard, door: Door
     forged = (
         "", COOKIE, f"{COOKIE}=", f"{COOKIE}=leader", f"{COOKIE}=leader.x.", f"{COOKIE}=leader.x.{seal}",
         participant.replace("participant", "leader"), leader[:-1], f"{leader}0", f"{COOKIE}=.{seal}", f"{COOKIE}=é.é.é",
-        cookie_of(Guard(inner, {"127.0.0.1"}, Path(), PageSessions(), Door(other, "")), other.key), "x" * 5000,
+        cookie_of(Guard(inner, {"127.0.0.1"}, Path(), PageSessions(), Door(other, Room())), other.key), "x" * 5000,
     )  # fmt: skip
     for cookie in forged:
         assert 'name="code"' in ask(guard, query="", cookie=cookie)[2], cookie
@@ -154,6 +155,6 @@ def test_codes_are_short_distinct_and_drawn_anew() -> None:
 
 
 def test_the_invitation_is_drawn_here() -> None:
-    link = with_code("http://192.168.1.20:8765/", "ABCDEF")
-    assert link == "http://192.168.1.20:8765/?code=ABCDEF"
-    assert picture(link).startswith("data:image/svg+xml") and len(in_letters(link).splitlines()) < 24
+    invitation = Invitation("http://192.168.1.20:8765/", "ABCDEF")
+    assert invitation.link == "http://192.168.1.20:8765/?code=ABCDEF"
+    assert invitation.picture.startswith("data:image/svg+xml") and len(invitation.in_letters.splitlines()) < 24

@@ -7,6 +7,7 @@ import sys
 import threading
 import webbrowser
 from contextlib import closing, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,10 @@ def command(
     shared: Annotated[
         bool, typer.Option("--shared", help=_("Let the phones of a workshop in, with a code to enter."))
     ] = False,
+    minutes: Annotated[
+        Path | None,
+        typer.Option("--minutes", metavar="DIR", help=_("Where the minutes of a workshop go (with --shared).")),
+    ] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help=_("Do not open the browser."))] = False,
     replay: Annotated[
         tuple[Path, int] | None,
@@ -55,6 +60,8 @@ def command(
     from experiments.dashboard.server import server
     from experiments.dashboard.server.waiting_page import waiting_page
 
+    if minutes is not None and not shared:
+        raise UserError(_("--minutes is for a workshop: add --shared"))
     host = host or (EVERYWHERE if shared else HOST)
     if not server.is_loopback(host) and not shared:
         raise UserError(
@@ -82,13 +89,22 @@ def command(
     if shared:
         from experiments.dashboard.workshop.access import Access
         from experiments.dashboard.workshop.door import Door
-        from experiments.dashboard.workshop.invitation import in_letters, with_code
+        from experiments.dashboard.workshop.invitation import Invitation, with_code
+        from experiments.dashboard.workshop.minutes import Minutes
+        from experiments.dashboard.workshop.room import Room, share
 
         place = server.network_address_of(listener)
         if not place:
             raise UserError(_("--shared: this machine is on no network; connect it, or say its address with --host"))
-        door = Door(Access(), place)
-        address = with_code(address, door.access.key)
+        access = Access()
+        invitation = Invitation(place, access.code)
+        folder = minutes or Path("results") / f"workshop-{datetime.now():%Y-%m-%d-%H%M}"
+        try:
+            kept = Minutes(folder, language())
+        except OSError as error:
+            raise UserError(_("--minutes {folder}: {reason}"), folder=folder, reason=error.strerror or error) from error
+        door = Door(access, share(Room(invitation, kept.write)))
+        address = with_code(address, access.key)
     say(_("The dashboard will be at {address}; it is being prepared."), is_whole=True, address=address)
     if listener.getsockname()[1] != port and port:
         say(_("Port {port} was taken."), "dim", port=port)
@@ -112,12 +128,16 @@ def command(
         if door is not None:
             say(_("That address is for whoever leads the workshop: it opens everything."), "yellow")
             text = _("Participants, on the same network: {address}, code {code}, or the camera of a phone.")
-            say(text, is_whole=True, address=door.place, code=door.access.code)
-            if can_print(squares := in_letters(with_code(door.place, door.access.code))):
-                say(squares, is_whole=True)
+            say(text, is_whole=True, address=invitation.place, code=invitation.code)
+            say(_("The minutes are written to {folder}, after each answer."), folder=folder)
+            if can_print(invitation.in_letters):
+                say(invitation.in_letters, is_whole=True)
 
     with closing(listener), suppress(KeyboardInterrupt):
         server.serve(listener, server.names_of(host), on_start, door=door)
+    if door is not None:
+        with suppress(OSError):  # it is not empty
+            folder.rmdir()
 
 
 def can_print(text: str) -> bool:

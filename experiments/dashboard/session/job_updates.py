@@ -57,3 +57,23 @@ def watch_job(job: Job, left: threading.Event, draw: Callable[[], None], every: 
         if state != drawn:
             drawn = state
             draw()
+
+
+def use_changes(look: Callable[[], object]) -> None:
+    """Draw the component again whenever what is looked at has changed: something that others change too."""
+    _count, set_count = solara.use_state(0)
+
+    def follow() -> Callable[[], None]:
+        left = threading.Event()
+
+        def watch() -> None:
+            seen = None
+            while not left.wait(INTERVAL):
+                if (now := look()) != seen:
+                    seen = now
+                    set_count(lambda count: count + 1)
+
+        threading.Thread(target=watch, daemon=True).start()
+        return left.set
+
+    solara.use_effect(follow, [])

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import solara
-
 from experiments.dashboard.session.comparison import Comparison, SideBySide
 from experiments.dashboard.session.saved_strategies import Shelf
 from experiments.dashboard.session.settings import OWN, Settings, Side, StrategySettings
@@ -21,7 +19,7 @@ from experiments.dashboard.session.strategy import (
 )
 from experiments.dashboard.session.uploads import Uploads
 from experiments.dashboard.session.watch import Watch
-from experiments.dashboard.session.workshop import WorkshopState
+from experiments.dashboard.workshop.room import Room
 from experiments.runs.checks import check_comparable
 from scenarios import Scenario
 from simulation.parameters import Value
@@ -47,7 +45,7 @@ class Session:
         watch: strategy A, its live run and its computed runs.
         comparison: strategies A and B.
         beside: the strategies that are ranked, side by side.
-        workshop: where the workshop is.
+        workshop: its room, or that of everybody where the page is shared.
     """
 
     settings: Settings
@@ -60,7 +58,7 @@ class Session:
     watch: Watch
     comparison: Comparison
     beside: SideBySide
-    workshop: solara.Reactive[WorkshopState]
+    workshop: Room
 
     def strategy(self, side: Side) -> Strategy | None:
         """Strategy A or B, if it is chosen."""

@@ -119,13 +119,15 @@ class JobPool:
         self._of_session: dict[str, list[Job]] = {}
         self._lock = threading.Lock()
 
-    def start(self, function: Callable[..., Any], *arguments: Any) -> Job:
+    def start(self, function: Callable[..., Any], *arguments: Any, outlives_session: bool = False) -> Job:
         """Begin a piece of work, a function of a module and its arguments, in the language of the moment.
 
-        It ends with the session that wants it; where a session wants too much at a time, its oldest work is cancelled.
+        It ends with the session that wants it, unless it is for others too; where a session wants too much at a time,
+        its oldest work is cancelled.
         """
         job = Job(function, arguments, language())
-        self._assign(job)
+        if not outlives_session:
+            self._assign(job)
         threading.Thread(target=job.carry_out, args=(self._slots,), daemon=True).start()
         return job
 

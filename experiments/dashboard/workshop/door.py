@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
-import jinja2
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from experiments.dashboard.workshop.access import COOKIE, Access, Role, TooManyTries
-from scenarios.language import LANGUAGES, Language, _, from_environment, mark, typeset, use_language
+from experiments.dashboard.workshop.phone import code_page, news, page_of, written_page
+from experiments.dashboard.workshop.room import Room
+from scenarios.format.problems import UserError
+from scenarios.language import LANGUAGES, Language, _, from_environment, mark, use_language
 
 LARGEST_FORM = 8192
 """Bytes of what a participant may send at a time."""
@@ -33,6 +32,9 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 METHODS = ["GET", "HEAD", "POST"]
+FRESH = {"cache-control": "no-store"}
+WRONG = mark("That is not the code.")
+TOO_MANY = mark("Too many wrong codes: wait a minute, then try again.")
 
 
 class Door:
@@ -40,19 +42,20 @@ class Door:
 
     Args:
         access: the code and the key.
-        place: where participants find it, without the code.
+        room: the room that they come into.
 
     Attributes:
         app: answers whoever is not let in (an ASGI application).
     """
 
-    def __init__(self, access: Access, place: str) -> None:
+    def __init__(self, access: Access, room: Room) -> None:
         self.access = access
-        self.place = place
+        self.room = room
         self.app = Starlette(
             routes=[
                 Route("/", self.show),
-                Route("/", self.enter, methods=["POST"]),
+                Route("/", self.receive, methods=["POST"]),
+                Route("/news", self.tell_news),
                 Route("/{path:path}", self.refuse, methods=METHODS),
             ]
         )
@@ -65,60 +68,73 @@ class Door:
         """The participant's page, or the field for the code; a code in the address is entered by itself."""
         if "code" in request.query_params:
             return await self._try(request, request.query_params["code"])
-        if self._role(request) is Role.STRANGER:
-            return self._page(request, "code")
-        return self._page(request, "participant")
+        return self._page(request)
 
-    async def enter(self, request: Request) -> Response:
-        """Enter a code."""
-        return await self._try(request, (await _form(request)).get("code", ""))
+    async def receive(self, request: Request) -> Response:
+        """What a form brings: a code, a name, a prediction, or what surprised somebody."""
+        form = await _form(request)
+        who = self._who(request)
+        if "code" in form or not who:
+            return await self._try(request, form.get("code", ""))
+        with use_language(_language(request)):
+            try:
+                await asyncio.to_thread(self._note, who, form)
+            except UserError as error:
+                return self._page(request, 422, str(error), form)
+        return RedirectResponse(f"/?lang={_language(request)}", 303, FRESH)
+
+    def _note(self, who: str, form: dict[str, str]) -> None:
+        if "name" in form:
+            self.room.enter(who, form["name"])
+        elif "surprise" in form:
+            self.room.tell_surprise(who, form["surprise"])
+        else:
+            self.room.predict(who, *(form.get(part, "") for part in ("before", "after", "reason")))
+
+    async def tell_news(self, request: Request) -> Response:
+        """The participant's page anew, where it has changed."""
+        if not (who := self._who(request)):
+            return await self.refuse(request)
+        lang = _language(request)
+        with use_language(lang):
+            seen, main = news(page_of(self.room, who, "change" in request.query_params), lang)
+        if seen == request.query_params.get("seen"):
+            return Response(None, 204, FRESH)
+        return HTMLResponse(main, 200, {**FRESH, "x-seen": seen})
 
     async def refuse(self, request: Request) -> Response:
         """There is nothing else, and nobody learns what there is behind the door."""
         with use_language(_language(request)):
-            if self._role(request) is Role.STRANGER:
-                return PlainTextResponse(_("Enter the code first."), 403, {"cache-control": "no-store"})
-            return PlainTextResponse(_("There is nothing here."), 404, {"cache-control": "no-store"})
+            if not self._who(request):
+                return PlainTextResponse(_("Enter the code first."), 403, FRESH)
+            return PlainTextResponse(_("There is nothing here."), 404, FRESH)
 
     async def _try(self, request: Request, typed: str) -> Response:
         try:
             cookie = await self.access.enter(typed, request.client.host if request.client else "")
         except TooManyTries:
-            return self._page(request, "code", 429, mark("Too many wrong codes: wait a minute, then try again."))
+            return self._page(request, 429, TOO_MANY)
         if cookie is None:
-            return self._page(request, "code", 403, mark("That is not the code."))
+            return self._page(request, 403, WRONG)
         rest = [(name, value) for name, value in parse_qsl(request.url.query) if name != "code"]
-        answer = RedirectResponse("/" + (f"?{urlencode(rest)}" if rest else ""), 303, {"cache-control": "no-store"})
-        if self.access.role(f"{COOKIE}={cookie}") is Role.LEADER or self._role(request) is Role.STRANGER:
+        answer = RedirectResponse("/" + (f"?{urlencode(rest)}" if rest else ""), 303, FRESH)
+        role = self.access.role(request.headers.get("cookie", ""))
+        if role is Role.STRANGER or self.access.role(f"{COOKIE}={cookie}") is Role.LEADER:
             answer.set_cookie(COOKIE, cookie, max_age=KEPT, httponly=True, samesite="lax")
         return answer
 
-    def _role(self, request: Request) -> Role:
-        return self.access.role(request.headers.get("cookie", ""))
+    def _who(self, request: Request) -> str:
+        return self.access.who(request.headers.get("cookie", ""))
 
-    def _page(self, request: Request, part: str, status: int = 200, problem: str = "") -> Response:
-        lang, nonce = _language(request), secrets.token_urlsafe(16)
+    def _page(
+        self, request: Request, status: int = 200, problem: str = "", typed: dict[str, str] | None = None
+    ) -> Response:
+        """The page of a participant, or the field for the code."""
+        lang, nonce, who = _language(request), secrets.token_urlsafe(16), self._who(request)
         with use_language(lang):
-            template = _environment().get_template("phone.html.j2")
-            html = template.render(
-                title=_("Workshop"),
-                lang=lang,
-                other=next(one for one in LANGUAGES if one != lang),
-                nonce=nonce,
-                part=part,
-                problem=_(problem),
-                texts=_code_texts() if part == "code" else {"heading": _("You are in.")},
-            )
-        headers = {"cache-control": "no-store", "content-security-policy": POLICY.format(nonce=nonce)}
-        return HTMLResponse(html, status, headers)
-
-
-def _code_texts() -> dict[str, str]:
-    return {
-        "heading": _("A workshop: predict before you look"),
-        "code": _("The code of this workshop"),
-        "enter": _("Enter"),
-    }
+            content = page_of(self.room, who, "change" in request.query_params) if who else code_page()
+            html, _seen = written_page(content, lang, nonce, _(problem), typed)
+        return HTMLResponse(html, status, {**FRESH, "content-security-policy": POLICY.format(nonce=nonce)})
 
 
 def _language(request: Request) -> Language:
@@ -139,18 +155,6 @@ async def _form(request: Request) -> dict[str, str]:
                 body += piece
                 if len(body) > LARGEST_FORM:
                     return {}
-    except TimeoutError:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+    except (TimeoutError, ValueError):
         return {}
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
-
-
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
-    loader = jinja2.FunctionLoader(
-        lambda name: (files("experiments.dashboard.workshop") / name).read_text(encoding="utf-8")
-    )
-    return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, finalize=_typeset, loader=loader)
-
-
-def _typeset(value: Any) -> Any:
-    return typeset(value) if type(value) is str else value

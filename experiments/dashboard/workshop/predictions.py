@@ -1,23 +1,22 @@
-"""A workshop: a question, everybody's prediction, and only then what the model says; then what to discuss.
+"""Predictions, what the model says, and how far each prediction is from it.
 
-    prediction = read_prediction("Ana", "120", "members recruit")
+    prediction = read_prediction("Ana", "90", "120", "members recruit")
     answer = compute_answer(first, second, "members", RunOptions(), progress)   # in a process of its own
-    [(scored.prediction.who, scored.error, scored.is_inside) for scored in score([prediction], answer)]
+    [(scored.place, scored.prediction.who, scored.off) for scored in score([prediction], answer)]
 
-What people type stays in the session: it is text wherever it is shown, and goes when the session ends.
+Everybody predicts two numbers: without the strategy, and with it. Their score is how far these are from those of the
+model's runs, on average: who says what they really expect has, as they see it, the least to lose (the absolute error is
+a proper score of a median).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib.resources import files
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.jobs import explain_strategies
 from experiments.reports.page import answer
 from experiments.runs.options import RunOptions
@@ -48,35 +47,12 @@ DISCUSSION = (
 
 @dataclass(frozen=True)
 class Prediction:
-    """What somebody expects: who, how much, and why (both texts as typed, cut when long)."""
+    """What somebody expects: who, how much without the strategy and with it, and why (texts are cut when long)."""
 
     who: str
-    value: float
+    before: float
+    after: float
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class WorkshopState:
-    """Where a workshop is.
-
-    Attributes:
-        step: "question", "predictions" or "reveal".
-        scenario: the name of the strategy that the question is about.
-        measure: what is predicted.
-        predictions: so far.
-        job: what computes the answer, while people predict.
-    """
-
-    step: str = "question"
-    scenario: str = "more-support"
-    measure: str = "members"
-    predictions: tuple[Prediction, ...] = ()
-    job: Job | None = field(default=None, compare=False)
-
-    def cancel(self) -> None:
-        """Stop computing the answer."""
-        if self.job is not None:
-            self.job.cancel()
 
 
 @dataclass(frozen=True)
@@ -107,23 +83,46 @@ class ModelAnswer:
 
 @dataclass(frozen=True)
 class ScoredPrediction:
-    """A prediction beside the answer: how far off it is, and whether it is inside the 90 % interval."""
+    """A prediction beside the answer.
+
+    Attributes:
+        prediction: it.
+        off: how far its two numbers are from those of the model's runs, on average.
+        share: the same, as a share of what the model says: it can be added up over questions.
+        place: 1 for the nearest; equals have the same place, and the next ones that after all of them.
+        is_inside: is the number with the strategy inside the 90 % interval?
+    """
 
     prediction: Prediction
-    error: float
+    off: float
+    share: float
+    place: int
     is_inside: bool
 
 
-def read_prediction(who: str, value: str, reason: str = "") -> Prediction:
+def read_prediction(who: str, before: str, after: str, reason: str = "") -> Prediction:
     """A prediction as somebody typed it.
 
     Raises:
         UserError: no name, or no number.
     """
-    name = _tidy(who, LONGEST_NAME)
+    return Prediction(read_name(who), _guess(before), _guess(after), tidy(reason))
+
+
+def read_name(typed: str) -> str:
+    """A name as somebody typed it.
+
+    Raises:
+        UserError: there is nothing of it.
+    """
+    name = tidy(typed, LONGEST_NAME)
     if not name:
         raise UserError(_("write who predicts: a name, or initials"))
-    digits = "".join(letter for letter in value.strip()[:30] if letter not in " \u00a0\u202f'\u2019")
+    return name
+
+
+def _guess(typed: str) -> float:
+    digits = "".join(letter for letter in typed.strip()[:30] if letter not in " \u00a0\u202f'\u2019")
     digits = digits.replace(",", ".") if digits.count(",") == 1 and "." not in digits else digits
     try:
         guess = float(digits)
@@ -131,25 +130,14 @@ def read_prediction(who: str, value: str, reason: str = "") -> Prediction:
         guess = float("nan")
     if not 0 <= guess <= LARGEST_PREDICTION:
         raise UserError(
-            _("{value} is not a number that can be predicted; write one such as 120"), value=in_quotes(value)
+            _("{value} is not a number that can be predicted; write one such as 120"), value=in_quotes(typed)
         )
-    return Prediction(name, guess, _tidy(reason, LONGEST_REASON))
+    return guess
 
 
-def _tidy(text: str, most: int) -> str:
+def tidy(text: str, most: int = LONGEST_REASON) -> str:
+    """A text as somebody typed it, on one line, cut when long."""
     return "".join(letter if letter.isprintable() else " " for letter in text[: 4 * most]).strip()[:most]
-
-
-def with_prediction(predictions: Sequence[Prediction], added: Prediction) -> tuple[Prediction, ...]:
-    """The predictions and one more; who predicts again replaces their first prediction.
-
-    Raises:
-        UserError: there are enough.
-    """
-    rest = [prediction for prediction in predictions if prediction.who.casefold() != added.who.casefold()]
-    if len(rest) >= MOST_PEOPLE:
-        raise UserError(_("there are {most} predictions: that is enough"), most=MOST_PEOPLE)
-    return (*rest, added)
 
 
 def compute_answer(
@@ -171,11 +159,25 @@ def compute_answer(
 def score(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[ScoredPrediction]:
     """Every prediction beside the answer, the nearest first."""
     low, middle, high = answer.interval
+    off = {id(prediction): _distance(prediction, answer) for prediction in predictions}
+    distances = sorted(off.values())
     scored = (
-        ScoredPrediction(prediction, prediction.value - middle, low <= prediction.value <= high)
+        ScoredPrediction(
+            prediction,
+            off[id(prediction)],
+            off[id(prediction)] / (abs(middle) or 1.0),
+            1 + distances.index(off[id(prediction)]),
+            low <= prediction.after <= high,
+        )
         for prediction in predictions
     )
-    return sorted(scored, key=lambda entry: (abs(entry.error), entry.prediction.who))
+    return sorted(scored, key=lambda entry: (entry.place, entry.prediction.who.casefold()))
+
+
+def _distance(prediction: Prediction, answer: ModelAnswer) -> float:
+    """How far the two numbers are from those of the runs, on average (equal ones are equal to the last bit)."""
+    without = np.mean(np.abs(answer.before - prediction.before))
+    return round(float(without + np.mean(np.abs(answer.after - prediction.after))) / 2, 9)
 
 
 def last_date(first: Scenario, second: Scenario) -> str:
@@ -211,54 +213,53 @@ def summary(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[str]
             inside,
         ).format(inside=inside, count=len(scored))
     )
-    nearest = [entry.prediction.who for entry in scored if abs(entry.error) == abs(scored[0].error)]
+    more = sum(prediction.after > prediction.before for prediction in predictions)
+    less = sum(prediction.after < prediction.before for prediction in predictions)
+    sentences.append(
+        _("Expected more with the strategy: {more} of {count}; less: {less}.").format(
+            more=more, less=less, count=len(scored)
+        )
+    )
+    nearest = [entry.prediction.who for entry in scored if entry.place == 1]
     sentences.append(
         ngettext("Nearest: {names}.", "Nearest, equally: {names}.", len(nearest)).format(names=", ".join(nearest))
     )
     if len(scored) >= 3:
-        together = float(np.median([entry.prediction.value for entry in scored]))
-        further = sum(abs(entry.error) > abs(together - middle) for entry in scored)
+        medians = [float(np.median([getattr(one, part) for one in predictions])) for part in ("before", "after")]
+        together = _distance(Prediction("", *medians), answer)
+        further = sum(entry.off > together for entry in scored)
         sentences.append(
             _("The middle of all predictions was {together}: nearer than {further} of {count} people.").format(
-                together=number(together, digits), further=further, count=len(scored)
+                together=number(medians[1], digits), further=further, count=len(scored)
             )
         )
     return sentences
 
 
-def debrief(scenario: Scenario, predictions: Sequence[Prediction], answer: ModelAnswer) -> dict[str, Any]:
-    """Everything that a debrief says, by the names of its template, in the current language."""
-    lang = language()
-    rows = [
+def scored_columns() -> tuple[str, ...]:
+    """The heads of the table of predictions, in the current language."""
+    return (
+        _("Place"), _("Who"), _("Without it"), _("With it"), _("Off by, on average"), _("Inside the range"),
+        _("Reason"),
+    )  # fmt: skip
+
+
+def scored_rows(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[tuple[str, ...]]:
+    """The table of predictions, the nearest first, in the current language."""
+    return [
         (
+            number(entry.place),
             entry.prediction.who,
-            number(entry.prediction.value),
-            number(entry.error),
+            written(entry.prediction.before),
+            written(entry.prediction.after),
+            number(entry.off, 0 if entry.off >= 10 else 1),
             _("yes") if entry.is_inside else _("no"),
             entry.prediction.reason,
         )
         for entry in score(predictions, answer)
     ]
-    return {
-        "lang": lang,
-        "title": _("Workshop: what we expected, what the model says"),
-        "question": question(scenario, answer.measure, answer.date),
-        "sentences": summary(predictions, answer),
-        "predictions": _("Predictions"),
-        "columns": (_("Who"), _("Prediction"), _("Off by"), _("Inside the range"), _("Reason")),
-        "rows": rows,
-        "why": _("Why"),
-        "answers": answer.sentences[lang],
-        "talk": _("To talk about"),
-        "subjects": [_(subject) for subject in DISCUSSION],
-        "note": answer.note[lang],
-        "limit": _("The model compares strategies. It does not forecast the membership of the real club."),
-    }
 
 
-def debrief_page(content: Mapping[str, Any]) -> str:
-    """A debrief as a page of its own (HTML, nothing loaded from elsewhere), to print or to send."""
-    from jinja2 import Environment
-
-    template = files("experiments.dashboard.components") / "workshop.html.j2"
-    return Environment(autoescape=True).from_string(template.read_text(encoding="utf-8")).render(content)
+def written(guess: float) -> str:
+    """A predicted number, as exactly as it was given."""
+    return number(guess, 0 if guess == int(guess) else 2)
