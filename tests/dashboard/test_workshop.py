@@ -30,9 +30,10 @@ from experiments.dashboard.workshop.predictions import (
 )
 from experiments.dashboard.workshop.room import Room
 from scenarios.format.problems import UserError
-from scenarios.language import use_language
+from scenarios.language import _, use_language
 from tests.helpers.page_requests import ask, inner
 from tests.helpers.page_sessions import PageSessions
+from tests.helpers.source_files import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore:This AsyncLimiter:RuntimeWarning")  # each request has its own loop
 
@@ -304,3 +305,13 @@ def test_minutes_that_cannot_be_written_stop_nobody(tmp_path: Path) -> None:
     (tmp_path / "gone").rename(kept.folder)
     room.predict("1", "1", "3")
     assert room.problem == "" and "Ana" in (kept.folder / "predictions.csv").read_text("utf-8")
+
+
+def test_the_guides_call_things_as_the_page_does() -> None:
+    guides = {"en": ROOT / "scenarios" / "workshop.md", "fr": ROOT / "scenarios" / "atelier.md"}
+    for lang, path in guides.items():
+        guide = " ".join(path.read_text("utf-8").split())
+        with use_language(lang):
+            for text in ("Workshop", "Ask this question", "Without a phone", "Reveal", "Another question"):
+                assert _(text).rstrip() in guide, text
+        assert guide.count("efc dashboard --shared") == 2 and "--minutes" in guide
