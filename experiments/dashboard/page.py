@@ -22,6 +22,7 @@ from experiments.dashboard.session.uploads import Uploads
 from experiments.dashboard.session.watch import use_watch
 from experiments.dashboard.views import all_views, sections
 from experiments.dashboard.views.error_boundary import ErrorBoundary
+from experiments.dashboard.views.tours import TourBar
 from experiments.dashboard.workshop.room import Room, shared_room
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
@@ -162,6 +163,7 @@ def CurrentView(
     own_room = solara.use_memo(Room, [])
     solara.use_effect(lambda: own_room.cancel, [])
     workshop = shared_room() or own_room
-    all_views()[settings.view].show(
-        Session(settings, asked, go, own, adopt, uploads, shelf, watch, comparison, beside, workshop)
-    )
+    session = Session(settings, asked, go, own, adopt, uploads, shelf, watch, comparison, beside, workshop)
+    if settings.tour and settings.view != "tours":
+        TourBar(session)
+    all_views()[settings.view].show(session)

@@ -23,7 +23,7 @@ from experiments.strategies.explanation import Explanation
 from experiments.strategies.money.cost_effectiveness_text import money_section
 from experiments.strategies.robustness_check_text import robustness_reading, robustness_section, robustness_sentence
 from scenarios import Scenario
-from scenarios.catalogue.glossary import used_in
+from scenarios.catalogue.glossary import TERMS, in_text, used_in
 from scenarios.language import _, language, ngettext, typeset
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
@@ -152,6 +152,7 @@ def rendered(
     for kind in (blocks.Sentence, blocks.Table, blocks.Lines, blocks.Figure, blocks.SideBySide, Document):
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
         environment.tests[name] = lambda block, kind=kind: isinstance(block, kind)
+    environment.filters["explained"] = _explained
     comparison = explanation.comparison
     described = [title(comparison), comparison.scenarios[1].description[language()]]
     return environment.get_template(template).render(
@@ -165,6 +166,20 @@ def rendered(
         figure_word=_("Figure"),
         save_word=_("Save this figure"),
         pictures=pictures,
+        terms=[_(term.meaning) for term in TERMS],
+    )
+
+
+def _explained(text: str) -> Any:
+    """A text whose terms have a dotted underline, and their explanation for pointer, keyboard and screen reader."""
+    from markupsafe import Markup
+
+    mark_up = Markup('<dfn tabindex="0" data-about="{about}" aria-describedby="term-{place}">{part}</dfn>')
+    return Markup("").join(
+        typeset(part)
+        if term is None
+        else mark_up.format(about=typeset(_(term.meaning)), place=TERMS.index(term), part=typeset(part))
+        for part, term in in_text(text)
     )
 
 

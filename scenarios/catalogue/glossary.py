@@ -43,7 +43,7 @@ TERMS = (
         mark("Who sells to whom; cooperative where both share the effort and the gain instead of selling volumes."),
     ),
     Term(
-        mark("isolated"),
+        mark("isolated|isolated members|isolated member"),
         mark("A member that trades, but with no partner that cooperates: it holds the new model alone, and may leave."),
     ),
     Term(
@@ -67,7 +67,27 @@ TERMS = (
         mark("Experience that is written down and told, so that others need not begin anew."),
     ),
     Term(
-        mark("regret"),
+        mark("take-off"),
+        mark("From then on members bring more joins than there are exits, over two years, in a club of 250 or more."),
+    ),
+    Term(
+        mark("tension"),
+        mark(
+            "Competence that cooperation does not reward: a member could work otherwise, and its trade does not pay it."
+        ),
+    ),
+    Term(
+        mark("lock-in"),
+        mark(
+            "Share of an organisation's trade with others that are not engaged: the more of it, the more it hesitates."
+        ),
+    ),
+    Term(
+        mark("coverage"),
+        mark("Share of the hours of coordination which live territorial communities need, and have."),
+    ),
+    Term(
+        mark("regret|regrets"),
         mark("How far a strategy is behind the best one of the same world: the least to regret is the safest choice."),
     ),
     Term(

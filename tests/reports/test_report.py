@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -25,6 +26,7 @@ from experiments.runs.results import with_seeds
 from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.explanation import Explanation, explain, explain_strategies
 from scenarios import Scenario
+from scenarios.catalogue.glossary import used_in
 from scenarios.language import use_language
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY
@@ -127,6 +129,12 @@ def test_the_page_is_whole_and_speaks_one_language(found: Explanation, lang: str
     assert "@import" not in text and "url(http" not in text and f'lang="{lang}"' in text
     assert text.count("<script") == 1 and "efcSave" in text.split("<script>")[1], "it saves figures, and that is all"
     assert "fetch(" not in text and "import(" not in text and " src=" not in text
+    for inside in re.findall(r"<(?:p|li|figcaption)[^>]*>(.*?)</(?:p|li|figcaption)>", text, re.S):
+        with use_language(lang):
+            told = set(used_in(plain(html.unescape(one)) for one in re.findall(r"<dfn [^>]*>(.*?)</dfn>", inside)))
+            shown = plain(html.unescape(re.sub("<[^>]*>", "", inside)))
+            assert set(used_in([shown])) <= told, shown
+    assert set(re.findall(r'aria-describedby="([^"]*)"', text)) <= set(read.ids)
     words = " ".join(read.words)
     read.feed(board_of(path).read_text(encoding="utf-8"))
     numbers = [one.read_text(encoding="utf-8") for one in path.parent.rglob("*.csv")]
@@ -214,7 +222,7 @@ def told(found: Explanation, lang: str = "en") -> str:
         }
         text = page.rendered(found, document, drawn)
     read = Page()
-    read.feed(text)
+    read.feed(re.sub("</?dfn[^>]*>", "", text))
     assert read.open == []
     return plain(" ".join(" ".join(read.words).split()))
 

@@ -19,6 +19,12 @@ def test_every_term_has_one_line_and_every_form_is_its_own(lang: str) -> None:
             assert all(used_in([f"({form})"]) == [term] for form in _(term.forms).split("|")), term
 
 
+def test_the_forms_of_a_term_are_no_text_of_the_page() -> None:
+    """A word that is written by itself has a translation of its own, not the forms of a term."""
+    with use_language("fr"):
+        assert [term.forms for term in TERMS if "|" in _(term.forms) and "|" not in term.forms] == []
+
+
 def test_a_text_keeps_its_letters_and_a_term_is_told_once() -> None:
     text = "Two territorial communities live; 3 Territorial communities, a territorial community; runner, outruns."
     with use_language("en"):

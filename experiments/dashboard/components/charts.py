@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from experiments.dashboard.components import captions, chart_data, map_outlines, style
-from experiments.dashboard.components.elements import Details, Table, component
+from experiments.dashboard.components.elements import Details, Table, component, term_parts
 from experiments.dashboard.components.vue_components import Bars, Curves, Map
 from experiments.figures.members_map import SHADES, STEPS, class_edges
 from experiments.runs.run_text import start_of
@@ -53,6 +53,7 @@ def MapCard(
         texts={
             "lang": language(),
             "save": save_text(),
+            "terms": term_parts(_("live territorial community")),
             "title": typeset(_("Map, {date}").format(date=date)),
             "columns": {
                 "place": _("Territory"),
@@ -136,6 +137,11 @@ def CurvesCard(
         texts={
             "lang": language(),
             "key": key,
+            "terms": term_parts(
+                key,
+                *{str(panel["title"]) for panel in panels},
+                *{str(line["name"]) for one in panels for line in one["lines"]},
+            ),
             "save": save_text(),
             "columns": {
                 "date": _("Month"),

@@ -23,14 +23,19 @@ def show_blocks(blocks: Iterable[Block], level: int = 2) -> None:
     """Show the blocks of a document; figures of files are left out, the page draws its own."""
     for block in blocks:
         if isinstance(block, Sentence):
-            element("p", *elements.explained(block.text), classes=CLASSES.get(block.tone, ""))
+            element("p", block.text, classes=CLASSES.get(block.tone, ""))
         elif isinstance(block, Table):
             elements.Table([column.heading for column in block.columns], block.cells(), block.title)
         elif isinstance(block, Lines):
             with element("ol", classes="efc-lines"):
                 for line in block.lines:
                     turn = "efc-turn" if line.is_emphasised else ""
-                    element("li", element("time", line.before), element("span", line.text), classes=turn)
+                    element(
+                        "li",
+                        element("time", line.before),
+                        element("span", *elements.explained(line.text)),
+                        classes=turn,
+                    )
         elif isinstance(block, SideBySide):
             with element("div", classes="efc-pair"):
                 for part in block.parts:

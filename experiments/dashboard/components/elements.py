@@ -43,6 +43,8 @@ def element(
 ) -> reacton.core.Element:
     """An element of the page with texts or other elements inside; more may follow in a `with` block.
 
+    Terms of the glossary are explained in every paragraph.
+
     Args:
         tag: "p", "h2", "td", ...
         content: texts and elements.
@@ -50,18 +52,29 @@ def element(
         attributes: others, an underscore for a hyphen ("aria_label").
     """
     hyphenated = {name.replace("_", "-"): value for name, value in attributes.items()}
+    if tag == "p":
+        content = tuple(piece for part in content for piece in (explained(part) if isinstance(part, str) else [part]))
     children = [typeset(part) if isinstance(part, str) else part for part in content]
     return vuetify.Html(tag=tag, children=children, class_=classes, attributes=hyphenated)
 
 
 def explained(text: str) -> list[str | reacton.core.Element]:
     """A text whose terms have a dotted underline, and their explanation for pointer, keyboard and screen reader."""
-    return [
-        part
-        if term is None
-        else element("dfn", part, tabindex="0", data_about=typeset(_(term.meaning)), aria_describedby=_anchor(term))
-        for part, term in in_text(text)
-    ]
+    return [part if term is None else element("dfn", part, **_about(term)) for part, term in in_text(text)]
+
+
+def term_parts(*texts: str) -> dict[str, list[Any]]:
+    """The same for what the components of Vue write: the parts of each text that has terms, with their attributes."""
+    parts = {
+        text: [[part, term and {name.replace("_", "-"): value for name, value in _about(term).items()}]
+               for part, term in in_text(text)]
+        for text in texts
+    }  # fmt: skip
+    return {text: split for text, split in parts.items() if any(attributes for _part, attributes in split)}
+
+
+def _about(term: Term) -> dict[str, str]:
+    return {"tabindex": "0", "data_about": typeset(_(term.meaning)), "aria_describedby": _anchor(term)}
 
 
 def glossary() -> None:

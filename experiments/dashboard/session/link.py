@@ -4,6 +4,7 @@
     to_query(settings)                      # the same link: nothing that has its usual value is in it
 
     lang, view, scenario, other, organisations, seed, month     one word or number each
+    tour=hiring-2                           the step of a tour that is shown
     from=2027-01                            the month from which levers act
     club.staff=3, other:club.staff=3        a parameter of strategy A, of strategy B
     cost:post=60000                         a price, of both strategies
@@ -30,6 +31,8 @@ from experiments.dashboard.session.settings import (
     MOST_BESIDE,
     OPENING_VIEW,
     OWN,
+    TOUR_STEPS,
+    TOURS,
     Entry,
     Settings,
     Side,
@@ -93,7 +96,7 @@ def _single_values(settings: Settings) -> dict[str, str | int | None]:
     return {
         "view": settings.view, "scenario": settings.first.scenario, "other": settings.second.scenario,
         "organisations": settings.organisations, "from": settings.since, "seed": settings.seed,
-        "month": settings.month,
+        "month": settings.month, "tour": settings.tour,
     }  # fmt: skip
 
 
@@ -142,7 +145,13 @@ class _LinkReader:
 
     def __init__(self, views: Sequence[str]) -> None:
         library = (*names(), OWN, *(f"{OWN}:{name}" for name in names()))
-        self.words = {"lang": LANGUAGES, "view": views, "scenario": library, "other": ("", *library)}
+        self.words: dict[str, Sequence[str]] = {
+            "lang": LANGUAGES,
+            "view": views,
+            "scenario": library,
+            "other": ("", *library),
+        }
+        self.words["tour"] = [f"{tour}-{step}" for tour in TOURS for step in range(1, TOUR_STEPS + 1)]
         self.ranges = {"organisations": (1, region_size()), "seed": (0, LARGEST_SEED), "month": (0, LONGEST_RUN)}
         self.messages: list[str] = []
         self.values: dict[str, Any] = {}

@@ -45,6 +45,11 @@ class StrategySettings:
     name: str = ""
 
 
+TOURS = ("hiring", "territories", "cut-funds")
+"""The tours through the page, each of `TOUR_STEPS` steps."""
+TOUR_STEPS = 4
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that a page depends on, apart from files of one's own.
@@ -58,6 +63,7 @@ class Settings:
         seed: seed of the run that is watched.
         month: the month that is shown (None: where the page wants to be).
         beside: the strategies that are ranked, side by side.
+        tour: the step of a tour that is shown, as "hiring-2" ("": none).
         costs: prices other than those of the scenarios, by name (`experiments.runs.summary.Costs`); no run needs them.
     """
 
@@ -70,4 +76,5 @@ class Settings:
     seed: int = 1
     month: int | None = None
     beside: tuple[StrategySettings, ...] = ()
+    tour: str = ""
     costs: Mapping[str, float] = field(default_factory=dict)

@@ -8,7 +8,7 @@ import solara
 
 from experiments.dashboard.components import captions, chart_data, map_outlines, style
 from experiments.dashboard.components.charts import save_text
-from experiments.dashboard.components.elements import button, component, element
+from experiments.dashboard.components.elements import button, component, element, term_parts
 from experiments.dashboard.components.vue_components import Network, Story
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.timeline import kind_names
@@ -53,6 +53,7 @@ def WatchedNetwork(session: Session) -> None:
         texts={
             "kinds": list(kind_names().values()),
             "save": save_text(),
+            "terms": term_parts(*(_(text) for text in ("animator", "isolated", "live territorial community"))),
             "title": _("Network, {date}").format(date=style.date(watch.scenario, month)),
             "columns": {
                 "heads": [_("Name"), _("kind"), _("Territory"), _("stage"), _("isolated"), _("Relations")],

@@ -7,7 +7,15 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.components.elements import button, choice, component, element, library, scenario_groups
+from experiments.dashboard.components.elements import (
+    button,
+    choice,
+    component,
+    element,
+    library,
+    scenario_groups,
+    term_parts,
+)
 from experiments.dashboard.components.vue_components import Levers, Name
 from experiments.dashboard.session import levers
 from experiments.dashboard.session.levers import acts_at_date
@@ -184,10 +192,12 @@ def LeverGroups(session: Session, side: Side, kind: str) -> None:
         except (ParameterError, ScenarioError) as error:
             set_problems({name: explain(error)})
 
+    shown = levers.groups(strategy, month, kind, problems)
+    sentences = (item[text] for group in shown for item in group["items"] for text in ("meaning", "explained"))
     Levers(
-        groups=levers.groups(strategy, month, kind, problems),
+        groups=shown,
         mark=f"{'a' if side == 'first' else 'b'}-{kind}",
-        texts={"reset": _("Back to the usual value"), "explain": _("Explanation:")},
+        texts={"reset": _("Back to the usual value"), "explain": _("Explanation:"), "terms": term_parts(*sentences)},
         event_change=lambda moved: change(str(moved.get("name", "")), moved.get("value")),
         event_reset=change,
     )

@@ -1,4 +1,7 @@
-"""Three short tours, each from the question of a board to what the page answers: a few steps, each one press."""
+"""Three short tours, each from the question of a board to what the page answers: a few steps, each one press.
+
+Where a step leads, a bar says which step it is, and leads to the next one.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +25,33 @@ BASELINE = StrategySettings("baseline")
 def ToursView(session: Session) -> None:
     """The tours; Back returns to them."""
     element("h1", _("Begin with a question"))
-    note = _("Each step shows another part of the page; the way back leads here again.")
+    note = _("Each step shows another part of the page, and leads to the next one.")
     element("p", note, classes="efc-note")
-    for title, steps in TOURS.items():
+    for name, (title, steps) in TOURS.items():
         with card(_(title)), element("ol", classes="efc-saved"):
-            for number, (text, shown) in enumerate(steps(session.settings), start=1):
+            for number, step in enumerate(steps(session.settings), start=1):
                 with element("li"):
-                    button(f"{number}. {text}", lambda shown=shown: session.go(**{**FRESH, **shown}))
+                    step_button(session, name, number, step)
+
+
+def step_button(session: Session, name: str, number: int, step: Step, classes: str = "") -> None:
+    """A button that shows a step."""
+    text, shown = step
+    button(f"{number}. {text}", lambda: session.go(**{**FRESH, **shown, "tour": f"{name}-{number}"}), classes)
+
+
+@component
+def TourBar(session: Session) -> None:
+    """Which step of a tour is shown, and the next one."""
+    name, _dash, number = session.settings.tour.rpartition("-")
+    title, steps = TOURS[name]
+    numbered = list(enumerate(steps(session.settings), start=1))
+    said = _("{title} Step {number} of {count}").format(title=_(title), number=number, count=len(numbered))
+    with element("div", classes="efc-row efc-tour", role="region", aria_label=said):
+        element("span", said)
+        for following, step in numbered[int(number) : int(number) + 1]:
+            step_button(session, name, following, step, "efc-main")
+        button(_("All tours"), lambda: session.go(tour="", view="tours"))
 
 
 FRESH: dict[str, Any] = {"first": BASELINE, "second": StrategySettings(), "month": None, "since": "", "beside": ()}
@@ -77,11 +100,11 @@ def _named(*names: str) -> tuple[StrategySettings, ...]:
     return tuple(map(StrategySettings, names))
 
 
-TOURS: dict[str, Callable[[Settings], Iterator[Step]]] = {
-    mark("Hire two next January?"): hiring,
-    mark("Which territories?"): territories,
-    mark("What if funds are cut?"): cut_funds,
+TOURS: dict[str, tuple[str, Callable[[Settings], Iterator[Step]]]] = {
+    "hiring": (mark("Hire two next January?"), hiring),
+    "territories": (mark("Which territories?"), territories),
+    "cut-funds": (mark("What if funds are cut?"), cut_funds),
 }
-"""The tours by their questions."""
+"""The questions of the tours (`settings.TOURS`), and their steps."""
 
 VIEW = View("tours", 35, mark("Tours"), ToursView)

@@ -8,7 +8,7 @@ import solara
 
 from experiments.dashboard.components import captions, chart_data, style
 from experiments.dashboard.components.charts import CurvesCard
-from experiments.dashboard.components.elements import button, component, element, explained, notice, waiting
+from experiments.dashboard.components.elements import button, component, element, notice, waiting
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.views import all_views
@@ -67,7 +67,7 @@ def Answer(watch: Watch) -> None:
     computed = watch.computed
     if watch.band is not None:
         answer = captions.answer(watch.scenario, watch.band, watch.base_band)
-        element("p", *explained(answer), classes="efc-answer", role="status")
+        element("p", answer, classes="efc-answer", role="status")
     elif computed.problem is not None:
         problem = _("no run has finished: {reason}").format(reason=explain(computed.problem))
         notice("error", problem).key("failed")
