@@ -176,25 +176,26 @@ def session(visit: Callable[..., Session]) -> Session:
 
 
 @pytest.fixture(scope="session")
-def readers_of_all(browser: Any, server: Served) -> Iterator[dict[str, Session]]:
-    """A visitor for each language, who stays from the first test to the last."""
-    found = {lang: Session(browser, server.url) for lang in ("en", "fr")}
-    for lang, one in found.items():
-        one.open(f"lang={lang}&seed=2&month=24&other=more-support")
+def who_stay(browser: Any, server: Served) -> Iterator[dict[str, Session]]:
+    """Visitors who stay from the first test to the last."""
+    found = {name: Session(browser, server.url) for name in ("en", "fr", "ended")}
+    for lang in ("en", "fr"):
+        found[lang].open(f"lang={lang}&seed=2&month=24&other=more-support")
+    found["ended"].open("lang=en&seed=2&month=264")
     yield found
     for one in found.values():
         one.close()
 
 
 @pytest.fixture
-def readers(readers_of_all: dict[str, Session]) -> Iterator[dict[str, Session]]:
+def readers(who_stay: dict[str, Session]) -> Iterator[dict[str, Session]]:
     """A visitor for each language, who only reads: whoever tries a view need not load the page anew.
 
-    What is pressed is to be undone; nothing may go wrong on the way.
+    A third one ("ended") has watched a run to its end. What is pressed is to be undone, and nothing may go wrong.
     """
-    yield readers_of_all
-    wrong = [each for one in readers_of_all.values() for each in one.wrong]
-    for one in readers_of_all.values():
+    yield who_stay
+    wrong = [each for one in who_stay.values() for each in one.wrong]
+    for one in who_stay.values():
         one.wrong.clear()
         one.page.set_viewport_size(WINDOW)
     assert wrong == []

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import fromstring
 
 from PIL import Image
 
-from tests.browser.conftest import Session
+from tests.browser.conftest import PATIENCE, Session
 
 ENDED = "document.querySelector('.efc-status')?.innerText.includes('has reached its end')"
 NETWORK = "document.querySelector('.efc-network')?.__vue__"
@@ -21,8 +21,8 @@ def place(page: Any, name: str) -> Any:
     return page.locator(f".efc-picture .efc-place[aria-label^='{name} ']")
 
 
-def test_territories_have_names_and_are_chosen(session: Session) -> None:
-    page = session.open("seed=2&month=264")
+def test_territories_have_names_and_are_chosen(readers: dict[str, Session]) -> None:
+    page = readers["ended"].show("map")
     page.wait_for_function(ENDED)
     assert page.locator(".efc-picture .efc-place-name").count() >= 5
     place(page, "Arras").dispatch_event("mouseenter")
@@ -54,12 +54,12 @@ def test_the_map_is_reached_by_the_keyboard(readers: dict[str, Session]) -> None
     page.wait_for_function("document.activeElement.ariaPressed === 'false'")
 
 
-def test_stars_and_sentences_count_the_same_communities(session: Session) -> None:
+def test_stars_and_sentences_count_the_same_communities(session: Session, readers: dict[str, Session]) -> None:
     page = session.open()
     said = re.search(r"(\d+) territorial communit", page.locator(".efc-answer").inner_text())
     page.locator(".efc-map-picture").wait_for()
     assert said and int(said[1]) == page.locator(".efc-picture svg.efc-map-picture .efc-star").count()
-    session.open("seed=2&month=264")
+    page = readers["ended"].show("map")
     page.wait_for_function(ENDED)
     live = re.search(r"(\d+) live territorial communit", page.locator(".efc-live-line").inner_text())
     assert live and int(live[1]) == page.locator(".efc-picture svg.efc-map-picture .efc-star").count()
@@ -76,17 +76,17 @@ def test_intercommunal_bodies_are_laid_over(readers: dict[str, Session]) -> None
 
 
 def test_the_difference_has_a_map(session: Session) -> None:
-    page = session.open("view=compare&other=no-communities")
+    page = session.open("view=compare&other=no-communities&organisations=100")
     page.locator(".efc-row .efc-main").click()
-    page.locator("[aria-label^='Map of the difference']").wait_for()
+    page.locator("[aria-label^='Map of the difference']").wait_for(timeout=3 * PATIENCE)
     texts = page.locator("section:has([aria-label^='Map of the difference']) .efc-count").all_text_contents()
     assert texts and all(text[0] in "+−" for text in texts)
 
 
 def test_an_organisation_of_the_network_has_a_name_and_its_relations(readers: dict[str, Session]) -> None:
     names = []
-    for reader in readers.values():
-        page = reader.show("network")
+    for lang in ("en", "fr"):
+        page = readers[lang].show("network")
         page.locator(".efc-worth").wait_for()  # it has come to the month
         page.wait_for_function(f"{NETWORK}?.drawn.names?.[0]")
         names.append(page.evaluate(f"{NETWORK}.drawn.names"))
@@ -103,9 +103,9 @@ def test_an_organisation_of_the_network_has_a_name_and_its_relations(readers: di
     page.locator(".efc-story").wait_for(state="detached")
 
 
-def test_cooperative_trade_stands_out(session: Session) -> None:
+def test_cooperative_trade_stands_out(readers: dict[str, Session]) -> None:
     """Only it is drawn at first; other trade and acquaintances are asked for."""
-    page = session.open("view=network&seed=2&month=264")
+    page = readers["ended"].show("network")
     page.wait_for_function(f"{ENDED} && {NETWORK}?.drawn.names?.[0]")
     shown = page.locator(".efc-network-kinds input")
     assert [box.is_checked() for box in shown.all()] == [True, False, False]
@@ -113,6 +113,7 @@ def test_cooperative_trade_stands_out(session: Session) -> None:
     before = page.evaluate(ink)
     page.get_by_label("other trade").check()
     page.wait_for_function(f"before => {ink} !== before", arg=before)
+    page.get_by_label("other trade").uncheck()
     assert page.evaluate(f"{NETWORK}.labels.some(place => place.alive)"), "live communities are places"
 
 

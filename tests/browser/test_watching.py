@@ -177,8 +177,8 @@ def test_what_the_world_decides_moves_it_too(session: Session) -> None:
     check_levers(page, UNCERTAIN)
 
 
-def test_the_answer_tells_shares_counts_and_isolation(session: Session) -> None:
-    page = session.open("seed=2&month=264")
+def test_the_answer_tells_shares_counts_and_isolation(readers: dict[str, Session]) -> None:
+    page = readers["ended"].show("map")
     answer = page.locator(".efc-answer").inner_text()
     assert re.search(r"\d+ trade relations of members are cooperative \(\d+% of their trade\)", answer), answer
     assert re.search(r"\d+% of the members that trade are isolated", answer), answer
@@ -188,8 +188,8 @@ def test_the_answer_tells_shares_counts_and_isolation(session: Session) -> None:
     legend.filter(has_text=re.compile(r"Aware \(not yet members\) [\d,]+")).wait_for()
 
 
-def test_nothing_is_an_index(session: Session) -> None:
-    page = session.open("lang=fr&seed=2&month=264&view=curves")
+def test_nothing_is_an_index(readers: dict[str, Session]) -> None:
+    page = readers["fr"].show("curves")
     text = page.locator("main").inner_text()
     for word in ("Voie a", "Voie b", "Voie c", "Changement d", "indice"):
         assert word not in text, word

@@ -27,6 +27,7 @@ def syntax_tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@lru_cache(maxsize=4096)
 def imported_names(path: Path, types_too: bool = True) -> set[str]:
     """Dotted names of the modules (or their members) that a file imports, including imports inside functions.
 
@@ -56,11 +57,13 @@ def _visit(node: ast.AST, name: str, is_package: bool, types_too: bool, found: s
         _visit(child, name, is_package, types_too, found)
 
 
+@lru_cache(maxsize=1)
 def known_modules() -> set[str]:
     """Every module of the project."""
     return {module_name(path) for room in ROOTS for path in python_files(room)}
 
 
+@lru_cache(maxsize=4096)
 def imported_modules(path: Path, types_too: bool = True) -> set[str]:
     """The modules of the project that a file imports (a package only if it is imported itself)."""
     known, found = known_modules(), set()
