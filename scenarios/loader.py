@@ -25,10 +25,11 @@ from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_
 from scenarios.format.reader import Source, read
 from scenarios.format.scenario import Observation, Scenario
 from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
-from scenarios.format.values import check_territory, checked, flattened
+from scenarios.format.values import check_territory, checked, flattened, refused
 from scenarios.language import _, in_quotes
 from simulation.parameters import REGISTRY, Value
 from simulation.parameters.interventions import Event, Intervention
+from simulation.parameters.unread import unread
 from simulation.population.table_errors import folded
 
 PACKAGE = Path(__file__).parent
@@ -269,11 +270,13 @@ def _changes(chain: list[_File], problems: Problems) -> dict[str, Value]:
     level = _level(chain, changes)
     for name in (name for name, parameter in REGISTRY.items() if parameter.names == "territory"):
         for code in filter(None, (part.strip() for part in str(changes.get(name, "")).split(","))):
-            owner = next(
-                (ancestor for ancestor in chain if name in dict(flattened(ancestor.content.changes))), chain[0]
-            )
-            check_territory(code, level, owner.source, ("changes", name), problems)
+            check_territory(code, level, _owner(chain, name).source, ("changes", name), problems)
     return changes
+
+
+def _owner(chain: list[_File], name: str) -> _File:
+    """The nearest file in the chain that gives a parameter its value at the start."""
+    return next((file for file in chain if name in dict(flattened(file.content.changes))), chain[0])
 
 
 def _dated(
@@ -297,6 +300,11 @@ def _build(chain: list[_File], problems: Problems) -> Scenario:
     if calendar is None:
         raise ScenarioError(problems.entries)
     files = _files(chain, calendar, problems)
+    for error in unread(changes, "" if files is None else files.brings):
+        if _owner(chain, error.name) is child:
+            problems.add(refused(error, child.source, ("changes", error.name)))
+        else:  # the child takes another generator than its parent, or brings organisations of its own
+            del changes[error.name]
     level = _level(chain, changes)
     timeline = _dated(chain, calendar, level, problems)
     builder = Builder(child.source, calendar, level, problems, is_inherited=False)
@@ -326,6 +334,7 @@ def _build(chain: list[_File], problems: Problems) -> Scenario:
         files=files,
         source_fr=next((file.content.source_fr or "" for file in chain if file.content.source), "").strip(),
         observed=observed,
+        longest=max([schema.LONGEST_RUN, *(file.content.limits.months or 0 for file in chain if file.content.limits)]),
     )
 
 
@@ -363,8 +372,7 @@ def _check_timeline(
         if aiming is not None:
             note(aiming, _at_month(calendar, month, message))
             continue
-        owner = next((item for item in chain if name in dict(flattened(item.content.changes))), chain[0])
-        problems.add(owner.source.problem(message, "changes", name))
+        problems.add(_owner(chain, name).source.problem(message, "changes", name))
 
 
 def _at_month(calendar: Calendar, month: int, message: str) -> str:

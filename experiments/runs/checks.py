@@ -13,10 +13,11 @@ from typing import Any
 from experiments.runs.options import RunOptions
 from scenarios import Scenario
 from scenarios.format.problems import UserError
+from scenarios.format.schema import LONGEST_RUN, longer_run
 from scenarios.language import _, as_number, in_quotes, quoted
 from simulation.parameters import REGISTRY
 
-MOST_MONTHS, MOST_RUNS, MOST_WORKERS, MOST_REGIONS = 1200, 100_000, 1024, 1000
+MOST_RUNS, MOST_WORKERS, MOST_REGIONS = 100_000, 1024, 1000
 
 
 def check_counts(
@@ -25,8 +26,13 @@ def check_counts(
     months: int | None = None,
     organisations: int | None = None,
     workers: int | None = None,
+    longest: int = LONGEST_RUN,
 ) -> None:
-    """Numbers within their ranges."""
+    """Numbers within their ranges.
+
+    Args:
+        longest: the most months that the scenario allows.
+    """
     options = {"runs": runs, "seed": seed, "months": months, "organisations": organisations, "workers": workers}
     numbers = {name: value for name, value in options.items() if value is not None}
     for name, value in numbers.items():
@@ -35,18 +41,26 @@ def check_counts(
             expected = _("a whole number, without quotes")
             raise UserError(message, name=name, value=value, expected=expected, unit="")
     most = {
-        "runs": MOST_RUNS, "seed": 2**63 - 1 - runs, "months": MOST_MONTHS, "workers": MOST_WORKERS,
+        "runs": MOST_RUNS, "seed": 2**63 - 1 - runs, "months": longest, "workers": MOST_WORKERS,
         "organisations": int(REGISTRY["population.organisations"].upper or 0),
     }  # fmt: skip
     for name, value in numbers.items():
-        check_range(name, value, int(name != "seed"), most[name])
+        hint = longer_run(value, longest) if name == "months" else ""
+        if name == "organisations":
+            hint = _("; it is that of the parameter population.organisations")
+        check_range(name, value, int(name != "seed"), most[name], hint)
 
 
-def check_range(name: str, value: float, lower: float, upper: float) -> None:
-    """Refuse a number outside its range."""
+def check_range(name: str, value: float, lower: float, upper: float, hint: str = "") -> None:
+    """Refuse a number outside its range.
+
+    Args:
+        hint: where the range comes from, or what would widen it.
+    """
     if not lower <= value <= upper:
         message = _("{name} = {value} is outside its range, from {lower} to {upper}")
-        raise UserError(message, name=name, value=as_number(value), lower=lower, upper=upper)
+        text = message.format(name=name, value=as_number(value), lower=lower, upper=upper)
+        raise UserError(text + hint)
 
 
 def check_typing(changes: Sequence[str]) -> None:

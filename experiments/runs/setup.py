@@ -19,6 +19,7 @@ from scenarios.language import _, in_quotes, language
 from simulation.core import rule_slots
 from simulation.interventions import in_force
 from simulation.parameters import REGISTRY, Parameters
+from simulation.parameters.unread import unread
 from simulation.population.counts.counts import region_size
 from simulation.population.geography import load_places
 from simulation.population.population import Population
@@ -28,7 +29,9 @@ SEED_OF_REGION = "population.seed"
 
 def run_spec(scenario: Scenario, options: RunOptions = DEFAULTS) -> RunSpec:
     """What the runs of a scenario have in common, once the options have been checked."""
-    checks.check_counts(options.runs, options.seed, options.months, options.organisations, options.workers)
+    checks.check_counts(
+        options.runs, options.seed, options.months, options.organisations, options.workers, scenario.longest
+    )
     changes = dict(options.changes)
     if options.organisations is not None:
         if scenario.files is not None and not scenario.files.are_drawn:
@@ -43,6 +46,8 @@ def run_spec(scenario: Scenario, options: RunOptions = DEFAULTS) -> RunSpec:
         tuple(map(str, options.rules)),
         options.collect,
     )
+    if errors := unread(spec.parameters.values(), "" if scenario.files is None else scenario.files.brings):
+        raise errors[0]
     if scenario.files is None:
         check_spec(spec)
     return spec
@@ -73,7 +78,7 @@ def build_population(scenario: Scenario, spec: RunSpec) -> Population:
     except ScenarioError:
         raise
     except ValueError as error:
-        raise UserError(str(error)) from error
+        raise UserError(explain(error)) from error
     if scenario.files is not None:
         check_spec(spec, population.places.codes)
     return population

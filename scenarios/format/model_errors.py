@@ -73,5 +73,13 @@ WHYS_OF_GRAPHS = (
     mark("a torus needs a square number of organisations, 9 at least"),
     mark("on a torus each organisation has 4 neighbours, or 8"),
     mark("each organisation needs the same whole number of others, and the number of ends is even"),
+    mark("a graph of theory has it, with a population.generator such as ring; so do your own tables"),
+    mark("it goes with population.generator = erdos_renyi, random_regular, ring or torus"),
+    mark("it goes with population.generator = ring, torus or given"),
+    mark("it goes with population.generator = given"),
+    mark("it goes with a graph of theory: a population.generator such as ring"),
+    mark("your own organisations are not drawn: leave it out"),
+    mark("your own organisations are no graph of theory: leave it out"),
 )
-"""Reasons why a theoretical graph does not exist (`simulation.population.theoretical`)."""
+"""Reasons why a theoretical graph does not exist (`simulation.population.theoretical`), or why nothing would read a
+setting of the population (`simulation.parameters.unread`)."""

@@ -16,6 +16,7 @@ from scenarios.format.problems import Problem, ScenarioError, did_you_mean
 from scenarios.format.table_files import FileTable, columns_of, read_tables_of
 from scenarios.language import _, as_number, in_quotes
 from simulation.parameters import Parameters
+from simulation.parameters.unread import Brings
 from simulation.population.formats.foreign_columns import have_ends
 from simulation.population.table_columns import STEPS
 from simulation.population.table_errors import BETWEEN, WORDING, Mistake, Mistakes, TableError
@@ -56,6 +57,11 @@ class Files:
     def are_drawn(self) -> bool:
         """Whether the organisations are drawn, in any number, and the file only says how."""
         return self.are_counts or bool(self.members_at)
+
+    @property
+    def brings(self) -> Brings:
+        """What the files are, for the settings of the population that then mean nothing."""
+        return "counts" if self.are_drawn else "tables"
 
     @property
     def paths(self) -> list[Path]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from scenarios.format import dates
 from scenarios.format.population_files import Files, read_population
 from scenarios.format.problems import Problem, ScenarioError
+from scenarios.format.schema import LONGEST_RUN
 from scenarios.format.timeline_checks import superseded
 from scenarios.language import _, in_quotes, language
 from simulation.parameters import Parameters, Value
 from simulation.parameters.interventions import Event, Intervention
+from simulation.parameters.unread import unread
 
 if TYPE_CHECKING:
     from simulation.model import EFCModel
@@ -111,6 +113,7 @@ class Scenario:
         path: the file.
         files: the user's own organisations and relations (None: the region, or a sample of it).
         source_fr: the source in French ("": none).
+        longest: the most months that its runs may last, by its table [limits] or without one.
         has_whole_title: are sentences to use the whole title, whatever its colons (a name of somebody's own)?
     """
 
@@ -129,6 +132,7 @@ class Scenario:
     files: Files | None = None
     source_fr: str = ""
     observed: tuple[Observation, ...] = ()
+    longest: int = LONGEST_RUN
     has_whole_title: bool = field(default=False, compare=False)
 
     @property
@@ -147,12 +151,17 @@ class Scenario:
         return tuple(replace(event, why=spoken(event.why)) for event in self.happenings)
 
     def parameters(self, extra: Mapping[str, Any] | None = None) -> Parameters:
-        """The parameters at the start, with further changes.
+        """The parameters at the start, with further changes; where these take another generator, what it reads alone.
 
         Raises:
             ParameterError: a name is unknown or a value is not allowed.
         """
-        return Parameters({**self.changes, **(extra or {})})
+        extra = extra or {}
+        values = {**self.changes, **extra}
+        for error in unread(values, "" if self.files is None else self.files.brings):
+            if error.name not in extra:
+                del values[error.name]
+        return Parameters(values)
 
     def population(self, parameters: Parameters) -> Population:
         """The population: the user's own organisations and relations, or those drawn with the parameters.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_args
@@ -161,7 +162,20 @@ def check(source: Source, problems: Problems) -> ScenarioFile | None:
 def _long_file(longest: int) -> type[ScenarioFile]:
     """The form of a file whose table [limits] allows a longer run."""
     months: Any = (Annotated[int, Field(ge=1, le=longest)] | None, None)
-    return create_model("ScenarioFile", __base__=ScenarioFile, months=months)
+    span: Any = (Annotated[float, Field(gt=0, le=longest)] | None, None)
+    entry: Any = create_model("InterventionEntry", __base__=InterventionEntry, months=span)
+    interventions: Any = (Annotated[list[entry], Field(max_length=MOST_CHANGES)], [])
+    return create_model("ScenarioFile", __base__=ScenarioFile, months=months, interventions=interventions)
+
+
+def longer_run(months: Any, longest: int) -> str:
+    """What is said of a number of months above the limit: where the limit comes from ("": it is no such number)."""
+    if isinstance(months, bool) or not isinstance(months, int | float) or not longest < months:
+        return ""
+    if months > LONGEST_EVER:
+        return _("; a table [limits] in the scenario's file allows {most} at most").format(most=as_number(LONGEST_EVER))
+    example = f"months = {math.ceil(months)}"
+    return _("; if this is meant, write a table [limits] with {example} in the scenario's file").format(example=example)
 
 
 def check_form(
@@ -226,13 +240,15 @@ def _as_problem(
             else _("{key}: the text is longer than {most} letters")
         )
         return source.problem(message.format(key=name, most=as_number(detail["ctx"]["max_length"])), *location)
-    allowed = _range(model, name) if kind in _BOUNDS else _allowed(kind, name)
+    allowed = _range(model, name, detail["ctx"]) if kind in _BOUNDS else _allowed(kind, name)
     message = _("{key} = {value} should be {expected}").format(key=name, value=written(value), expected=allowed)
+    if name == "months" and kind in _BOUNDS and location[0] != "limits" and issubclass(form, ScenarioFile):
+        message += longer_run(value, detail["ctx"].get("le", math.inf))
     return source.problem(message, *location, value=value, allowed=allowed)
 
 
-def _range(model: type[BaseModel], name: str) -> str:
-    """The allowed range of the number with this key (months are at least 1)."""
+def _range(model: type[BaseModel], name: str, passed: Mapping[str, Any]) -> str:
+    """The allowed range of the number with this key, whose bound was passed (months are at least 1)."""
     field = next(item for key, item in model.model_fields.items() if name in (key, item.alias))
     constraints: list[Any] = [*field.metadata]
     for part in get_args(field.annotation):
@@ -240,7 +256,7 @@ def _range(model: type[BaseModel], name: str) -> str:
     bounds = {word: getattr(item, word) for item in constraints for word in ("gt", "ge", "le") if hasattr(item, word)}
     if "le" not in bounds:
         return _("a number above {lower}").format(lower=as_number(bounds["gt"]))
-    return _("from {least} to {most}").format(least=bounds.get("ge", 1), most=bounds["le"])
+    return _("from {least} to {most}").format(least=bounds.get("ge", 1), most=as_number(passed.get("le", bounds["le"])))
 
 
 def _allowed(kind: str, name: str) -> str:

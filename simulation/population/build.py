@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from simulation.parameters import REGISTRY, Parameters
+from simulation.parameters.unread import unread
 from simulation.population.counts.counts import Counts, region_counts
 from simulation.population.generator import TRAITS, complete, draw_organisations
 from simulation.population.geography import Places
@@ -27,11 +28,13 @@ def generate_population(parameters: Parameters, counts: Counts | None = None) ->
         counts: how many organisations there are, and where (None: those of the region).
 
     Raises:
-        ParameterError: the theoretical graph does not exist.
+        ParameterError: the theoretical graph does not exist, or a setting of one is given to a region.
         ValueError: nobody is counted, or a sector that has organisations has no weights for its kinds or themes.
     """
     if parameters.population.generator != "region":
         return _theoretical(parameters)
+    if errors := unread(parameters.values()):
+        raise errors[0]
     counts = region_counts(parameters.population.level) if counts is None else counts
     if not counts.total:
         raise ValueError(f"nobody is counted in {counts.source}")

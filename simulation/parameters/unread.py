@@ -1,0 +1,47 @@
+"""Settings of the population that nothing reads beside others: said, and never ignored in silence.
+
+unread(Parameters({"population.copies": 3}).values())      # one error: a region that is drawn has no copies
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from simulation.parameters.declaration import REGISTRY, ParameterError
+
+GENERATOR = "population.generator"
+GRAPHS = ("complete", "erdos_renyi", "random_regular", "ring", "torus", "given")
+READ_BY = {
+    "population.copies": (GRAPHS, "a graph of theory has it, with a population.generator such as ring; so do your own tables"),
+    "population.degree": (GRAPHS[1:5], "it goes with population.generator = erdos_renyi, random_regular, ring or torus"),
+    "population.rewiring": (GRAPHS[3:], "it goes with population.generator = ring, torus or given"),
+    "population.edges": (GRAPHS[5:], "it goes with population.generator = given"),
+    "population.tie_trust": (GRAPHS, "it goes with a graph of theory: a population.generator such as ring"),
+    "population.thresholds": (GRAPHS, "it goes with a graph of theory: a population.generator such as ring"),
+}  # fmt: skip
+"""The generators that read a setting, and what is said where another one is chosen."""
+NOT_DRAWN = "your own organisations are not drawn: leave it out"
+NO_GRAPH = "your own organisations are no graph of theory: leave it out"
+Brings = Literal["", "tables", "counts"]
+"""What a user brings: nothing, tables of organisations, or counts (or members) of organisations that are drawn."""
+
+
+def unread(values: Mapping[str, Any], brings: Brings = "") -> list[ParameterError]:
+    """An error for each setting that has another value than its default, and that nothing would read.
+
+    Args:
+        values: of the parameters, by name; those that are missing have their defaults.
+    """
+    generator = values.get(GENERATOR, REGISTRY[GENERATOR].default)
+    whys = {name: why for name, (readers, why) in READ_BY.items() if brings or generator not in readers}
+    if brings:
+        whys[GENERATOR] = NO_GRAPH
+    if brings == "tables":
+        whys["population.organisations"] = NOT_DRAWN
+        del whys["population.copies"]
+    return [
+        ParameterError(f"{name} = {values[name]!r}: {why}", name, "graph", values[name], (why,), REGISTRY[name])
+        for name, why in whys.items()
+        if name in values and values[name] != REGISTRY[name].default
+    ]
