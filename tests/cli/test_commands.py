@@ -428,32 +428,3 @@ def test_bands_are_about_the_economy_that_a_scenario_asks_for(efc: Efc, tmp_path
     own, other = (efc(*small, *more).output for more in ((), ("--organisations", "300")))
     assert "What the scenario expects of the median of the runs\n" in own
     assert "in an economy of another size than this one" in other
-
-
-@pytest.mark.parametrize("words", [["--out", ""], ["--set", "", "--runs", "1"]])
-def test_an_option_followed_by_nothing_writes_nowhere(efc: Efc, words: list[str], tmp_path: Path) -> None:
-    """`--out "$FOLDER"`, where the variable is not set, would be this folder."""
-    ended = efc("run", "baseline", *SMALL, *words)
-    assert ended.exit_code == 2 and f"{words[0]} is followed by an empty text" in ended.output
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ("population baseline --out x", "--out is for --report"),
-        ("population check o.csv --organisations 7", "--organisations is for a scenario"),
-        ("run baseline --record-every 3", "--record-every is for --record"),
-        ("validate --runs 3", "--runs is for the patterns of the baseline"),
-        ("validate patterns --only A1", "--only is for published results"),
-        ("compare baseline baseline --minimum 3", "--minimum is for --precision"),
-        ("report baseline baseline --maximum 3", "--maximum is for --precision"),
-        ("export . --all --month 3", "--month is for a scenario"),
-        ("export . --all", "--all is for a scenario"),
-        ("rank baseline more-support --worlds 2", "to draw so many: --number 2"),
-    ],
-)
-def test_no_option_is_ignored_without_a_word(efc: Efc, words: str, told: str) -> None:
-    """What nothing would read is refused, with what it is for."""
-    ended = efc(*words.split())
-    assert ended.exit_code == 2 and told in ended.output, ended.output
