@@ -17,7 +17,7 @@ pytest.importorskip("segno")
 import scenarios
 from experiments.dashboard.server.guard import Guard
 from experiments.dashboard.workshop.access import Access
-from experiments.dashboard.workshop.door import Door
+from experiments.dashboard.workshop.door import FORMS, Door
 from experiments.dashboard.workshop.minutes import Minutes, predictions_table, written_minutes
 from experiments.dashboard.workshop.phone import drawn
 from experiments.dashboard.workshop.predictions import (
@@ -246,9 +246,7 @@ def test_a_phone_from_name_to_score(guard: Guard, room: Room) -> None:
     assert ana.send("before=1&after=2")[0] == 422, "it is closed"
     late = Phone(guard)
     late.send("name=Zo%C3%A9")
-    assert (
-        "The model says 120" in late.page() and "place" not in late.page().partition("<svg")[0].partition("<main>")[2]
-    )
+    assert "The model says 120" in late.page() and "place" not in late.page().partition("<svg")[0].partition("<main")[2]
     ana.send("surprise=all")
     assert "It stands in the minutes." in ana.page() and room.rounds[0].surprises
     room.end_question()
@@ -258,6 +256,12 @@ def test_a_phone_from_name_to_score(guard: Guard, room: Room) -> None:
 @pytest.mark.parametrize("form", ["", "name=", "name=%20", "name=%00", "x=1", "before=1", "a=1&" * 30, "x" * 9000])
 def test_a_phone_that_sends_nonsense_is_told_so(guard: Guard, room: Room, form: str) -> None:
     assert Phone(guard).send(form)[0] in (403, 422) and room.names == {}
+
+
+def test_a_phone_that_sends_too_often_waits(guard: Guard, room: Room) -> None:
+    ana, bea = Phone(guard), Phone(guard)
+    assert [ana.send(f"name=Ana{time}")[0] for time in range(int(FORMS[0]) + 1)][-2:] == [303, 429]
+    assert bea.send("name=Bea")[0] == 303 and list(room.names.values()) == [f"Ana{int(FORMS[0]) - 1}", "Bea"]
 
 
 def test_phones_speak_both_languages(guard: Guard, room: Room) -> None:

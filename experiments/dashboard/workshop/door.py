@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from functools import lru_cache
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
+from aiolimiter import AsyncLimiter
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from experiments.dashboard.workshop.access import COOKIE, Access, Role, TooManyTries
+from experiments.dashboard.workshop.access import COOKIE, MOST_KNOWN, Access, Role, TooManyTries
 from experiments.dashboard.workshop.phone import code_page, news, page_of, written_page
+from experiments.dashboard.workshop.predictions import MOST_PEOPLE
 from experiments.dashboard.workshop.room import Room
 from scenarios.format.problems import UserError
 from scenarios.language import LANGUAGES, Language, _, from_environment, mark, use_language
@@ -25,6 +28,8 @@ LARGEST_FORM = 8192
 """Bytes of what a participant may send at a time."""
 PATIENCE = 10.0
 """Seconds that a form may take to arrive."""
+FORMS = (20, 20.0)
+"""Forms of a participant in so many seconds: each is written into the minutes."""
 KEPT = 12 * 3600
 """Seconds for which a phone is known again."""
 POLICY = (
@@ -34,6 +39,7 @@ POLICY = (
 METHODS = ["GET", "HEAD", "POST"]
 FRESH = {"cache-control": "no-store"}
 WRONG = mark("That is not the code.")
+TOO_FAST = mark("That was too often: wait some seconds, then send it again.")
 TOO_MANY = mark("Too many wrong codes: wait a minute, then try again.")
 
 
@@ -51,6 +57,8 @@ class Door:
     def __init__(self, access: Access, room: Room) -> None:
         self.access = access
         self.room = room
+        self._forms = lru_cache(MOST_KNOWN)(lambda _who: AsyncLimiter(*FORMS))
+        self._drawn = lru_cache(4 * MOST_PEOPLE)(self._draw)
         self.app = Starlette(
             routes=[
                 Route("/", self.show),
@@ -76,6 +84,9 @@ class Door:
         who = self._who(request)
         if "code" in form or not who:
             return await self._try(request, form.get("code", ""))
+        if not self._forms(who).has_capacity():
+            return self._page(request, 429, TOO_FAST, form)
+        await self._forms(who).acquire()
         with use_language(_language(request)):
             try:
                 await asyncio.to_thread(self._note, who, form)
@@ -95,12 +106,15 @@ class Door:
         """The participant's page anew, where it has changed."""
         if not (who := self._who(request)):
             return await self.refuse(request)
-        lang = _language(request)
-        with use_language(lang):
-            seen, main = news(page_of(self.room, who, "change" in request.query_params), lang)
+        seen, main = self._drawn(self.room.version, who, _language(request), "change" in request.query_params)
         if seen == request.query_params.get("seen"):
             return Response(None, 204, FRESH)
         return HTMLResponse(main, 200, {**FRESH, "x-seen": seen})
+
+    def _draw(self, _version: int, who: str, lang: Language, wants_change: bool) -> tuple[str, str]:
+        """The page of a participant: once for each change of the room, however often all phones ask."""
+        with use_language(lang):
+            return news(page_of(self.room, who, wants_change), lang)
 
     async def refuse(self, request: Request) -> Response:
         """There is nothing else, and nobody learns what there is behind the door."""

@@ -218,14 +218,14 @@ class Room:
     def board(self) -> list[BoardRow]:
         """The score board: those who have answered the most questions first, and of those the nearest."""
         shares: dict[str, list[float]] = {}
-        with self._lock:
-            for one in self.rounds:
-                if one.is_revealed:
-                    by_prediction = {id(prediction): who for who, prediction in one.predictions.items()}
-                    for entry in score(list(one.predictions.values()), one.answer):
-                        shares.setdefault(by_prediction[id(entry.prediction)], []).append(entry.share)
-            totals = [(-len(those), sum(those) / len(those), who) for who, those in shares.items()]
-            names = dict(self.names)
+        for one in list(self.rounds):  # without the lock: nobody who looks waits for the minutes to be written
+            if one.is_revealed:
+                predictions = dict(one.predictions)
+                by_prediction = {id(prediction): who for who, prediction in predictions.items()}
+                for entry in score(list(predictions.values()), one.answer):
+                    shares.setdefault(by_prediction[id(entry.prediction)], []).append(entry.share)
+        totals = [(-len(those), sum(those) / len(those), who) for who, those in shares.items()]
+        names = dict(self.names)
         keys = sorted((answered, share) for answered, share, _who in totals)
         rows = (
             BoardRow(1 + keys.index((answered, share)), names[who], -answered, share) for answered, share, who in totals
