@@ -15,7 +15,7 @@ from scenarios.format.timeline_checks import superseded
 from scenarios.language import _, in_quotes, language
 from simulation.parameters import Parameters, Value
 from simulation.parameters.interventions import Event, Intervention
-from simulation.parameters.unread import unread
+from simulation.parameters.unread import idle, unread
 
 if TYPE_CHECKING:
     from simulation.model import EFCModel
@@ -187,6 +187,12 @@ class Scenario:
     def superseded(self, names: Mapping[str, Any]) -> dict[str, int]:
         """Those of these parameters that a dated change sets permanently, and the first month of each."""
         return superseded(self.dated, names)
+
+    def idle(self, changes: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+        """Those numbers of the scenario and of these changes that only a rule reads which it never chooses."""
+        values = {**self.changes, **changes}
+        dated = {change.parameter for change in self.dated}
+        return {name: rule for name, rule in idle(values, values).items() if rule[0] not in dated}
 
     @property
     def is_of_region(self) -> bool:

@@ -1,11 +1,12 @@
-"""Settings of the population that nothing reads beside others: said, and never ignored in silence.
+"""Settings that nothing reads beside others: said, and never ignored in silence.
 
 unread(Parameters({"population.copies": 3}).values())      # one error: a region that is drawn has no copies
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from simulation.parameters.declaration import REGISTRY, ParameterError
@@ -23,6 +24,8 @@ READ_BY = {
 """The generators that read a setting, and what is said where another one is chosen."""
 NOT_DRAWN = "your own organisations are not drawn: leave it out"
 NO_GRAPH = "your own organisations are no graph of theory: leave it out"
+OF_A_RULE = re.compile(r"\(rule (\w+)")
+"""How the meaning of a number says which rule of its section reads it."""
 Brings = Literal["", "tables", "counts"]
 """What a user brings: nothing, tables of organisations, or counts (or members) of organisations that are drawn."""
 
@@ -45,3 +48,20 @@ def unread(values: Mapping[str, Any], brings: Brings = "") -> list[ParameterErro
         for name, why in whys.items()
         if name in values and values[name] != REGISTRY[name].default
     ]
+
+
+def idle(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Those of these numbers that only a rule reads which is not chosen: {name: (slot of the rule, its name)}.
+
+    Args:
+        values: of the parameters, by name; those that are missing have their defaults.
+    """
+    found = {}
+    for name in names:
+        named = OF_A_RULE.search(REGISTRY[name].meaning["en"])
+        slot = f"{name.split('.')[0]}.rule"
+        if named is not None and slot in REGISTRY and values.get(name) not in (None, REGISTRY[name].default):
+            chosen = str(values.get(slot, REGISTRY[slot].default))
+            if chosen != named[1] and ".py:" not in chosen:  # a rule of one's own may read it
+                found[name] = (slot, named[1])
+    return found

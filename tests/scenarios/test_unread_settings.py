@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import experiments
 import scenarios
+from experiments.cli.output.runs import print_scenario
 from experiments.runs.setup import run_spec
 from scenarios.format.problems import ScenarioError
 from scenarios.language import use_language
 from scenarios.loader import LIMITING_CASES
-from simulation.parameters import ParameterError, Parameters
+from simulation.parameters import REGISTRY, ParameterError, Parameters
+from simulation.parameters.interventions import Intervention
 from simulation.parameters.unread import GRAPHS, READ_BY, unread
 from simulation.population.build import generate_population
 
@@ -74,6 +77,20 @@ def test_what_is_inherited_goes_with_the_generator_that_it_was_for(tmp_path: Pat
     ring = scenarios.load(LIMITING_CASES / "ring.toml")
     assert ring.parameters({"population.generator": "complete"}).population.degree == 4.0 != 6.0
     assert ring.changes["population.degree"] == ring.parameters().population.degree == 6.0
+
+
+def test_a_number_of_a_rule_that_is_not_chosen_is_pointed_out(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a change and of a scenario; not where the rule is chosen, at a date too, nor beside a rule of one's own."""
+    baseline = scenarios.load("baseline")
+    imitated = {"cooperation.benefit": 3.5}
+    print_scenario(baseline, imitated)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Mind: cooperation.benefit changes nothing here: cooperation.rule = imitation reads it" in told
+    assert baseline.idle({"cooperation.benefit": REGISTRY["cooperation.benefit"].default}) == baseline.idle({}) == {}
+    for rule in ("imitation", "mine.py:rule"):
+        assert baseline.idle({**imitated, "cooperation.rule": rule}) == {}
+    later = Intervention(12, None, "set", "cooperation.rule", "imitation")
+    assert replace(baseline, dated=(later,)).idle(imitated) == {}
 
 
 def test_a_limit_says_where_it_comes_from(tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ def print_scenario(scenario: Scenario, changes: Mapping[str, Any]) -> None:
     say(scenario.question[language()], "italic")
     for name, value in changes.items():
         say(_("Changed: {name} = {value}"), name=name, value=value)
+    for name, (slot, word) in scenario.idle(changes).items():
+        message = _("Mind: {name} changes nothing here: {slot} = {word} reads it, which is not chosen")
+        say(message, "yellow", name=name, slot=slot, word=word)
     for name, month in scenario.superseded(changes).items():
         say(
             _("Mind: the scenario itself sets {name} from {date} on"),
