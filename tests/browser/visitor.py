@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import connect
 
 THEMES = {one: {"primary": "#1867c0"} for one in ("light", "dark")}
+REFERENCE = "IPY_MODEL_"
+"""How a part names another one that stands within it."""
 MARKS = {"Player": {"is_playing", "is_waiting", "speeds"}}
 """By which properties a part of the page is known."""
 
@@ -73,8 +75,14 @@ class Visitor:
         )
 
     def texts(self) -> list[str]:
-        """All texts on the page."""
-        return [one for state in self.parts.values() for one in state.get("children") or [] if isinstance(one, str)]
+        """All texts on the page, each with the words in its midst that are parts of their own."""
+        return ["".join(self._words(one) for one in state.get("children") or []) for state in self.parts.values()]
+
+    def _words(self, child: Any) -> str:
+        if not str(child).startswith(REFERENCE):
+            return child if isinstance(child, str) else ""
+        within = self.parts.get(child.removeprefix(REFERENCE), {}).get("children") or []
+        return "".join(one for one in within if isinstance(one, str) and not one.startswith(REFERENCE))
 
     def _known(self, part: str) -> str:
         return next((name for name, state in self.parts.items() if MARKS[part] <= set(state)), "")
