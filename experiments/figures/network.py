@@ -34,10 +34,7 @@ ROUNDS = 120
 def draw(explanation: Explanation) -> style.Page:
     """The largest cooperative ecosystem in both strategies, in the run that is in the middle of all."""
     pair = explanation.comparison.results
-    seeds = explanation.comparison.pairs(1)
-    last = {run.seed: run.monthly[explanation.comparison.months, COLUMN_OF["members"]] for run in pair[1].runs}
-    seed = sorted(seeds, key=lambda seed: last[seed])[(len(seeds) - 1) // 2]
-    graphs = [next(run for run in results.runs if run.seed == seed).collected.graph for results in pair]
+    seed, graphs = middle_graphs(explanation)
     title = _("The largest cooperative ecosystem, in one run")
     under = _("Seed {seed}, {date}; the run whose number of members is in the middle of the runs.").format(
         seed=seed, date=month_name(pair[0].dates[explanation.comparison.months])
@@ -62,6 +59,15 @@ def draw(explanation: Explanation) -> style.Page:
     return style.Page(
         figure, f"{alternative.format(first=names[0], other=names[1], one=sizes[0], two=sizes[1])} {reading}"
     )
+
+
+def middle_graphs(explanation: Explanation) -> tuple[int, list[Graph]]:
+    """The networks of both strategies in the run whose number of members is in the middle of all, and its seed."""
+    comparison = explanation.comparison
+    seeds = comparison.pairs(1)
+    last = {run.seed: run.monthly[comparison.months, COLUMN_OF["members"]] for run in comparison.results[1].runs}
+    seed = sorted(seeds, key=lambda seed: last[seed])[(len(seeds) - 1) // 2]
+    return seed, [next(run for run in one.runs if run.seed == seed).collected.graph for one in comparison.results]
 
 
 def _draw_graph(axes: Axes, graph: Graph) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
@@ -18,6 +20,12 @@ from scenarios.language.measures import measure_label, measure_unit
 from scenarios.language.names import not_the_region
 from simulation.measures import MEASURES
 
+LOOKS: tuple[dict[str, Any], ...] = (
+    {"marker": "o", "markersize": 8, "color": style.BLUE},
+    {"marker": "s", "markersize": 7, "color": style.ORANGE},
+    {"marker": "o", "markersize": 5, "markerfacecolor": "none", "color": style.SOFT, "alpha": 0.45},
+)
+"""Marks of the front, of the scenario and the rivals, and of all that were tried."""
 MOST_NAMED = 10
 """Strategies of the front that are named."""
 
@@ -28,20 +36,37 @@ def draw(optimum: Optimum) -> style.Page:
     plan = optimum.plan
     texts = findings(optimum)
     reading = _(
-        "Filled: the front in fresh worlds. Squares: the scenario itself and other strategies, there too. Rings: all "
-        "strategies that were tried, as far from the scenario as they are in the worlds of the search."
-    )
+        "Two kinds of runs, not to be compared point by point: filled points and squares are means of fresh worlds, "
+        "which the search has not seen; rings are means of the worlds of the search, moved so that the scenario is at "
+        "its square. The seed {seed} begins both: world number k has the seed {seed} + k, fresh worlds follow those of "
+        "the search; proposals and resampling begin from it too."
+    ).format(seed=plan.seed)
     pairs = list(combinations(_columns(optimum), 2))
     size = plan.organisations
     warning = not_the_region(plan.scenario.files is not None, size) if size is not None else ""
     figure, low, top = style.panel_page(
-        plan.title[language()], searched(optimum), [*texts[:3], reading, caution()], 0.72, 0.5, warning
+        plan.title[language()], searched(optimum), [*texts[:3], reading, caution()], 0.72, 0.86, warning
     )
     wide = 0.9 / len(pairs) - 0.075
     for place, (down, across) in enumerate(pairs):
         axes = figure.add_axes((0.075 + place * (wide + 0.075), low, wide, top - low))
         _draw_pair(axes, optimum, across, down)
-    return style.Page(figure, " ".join(texts))
+    figure.legend(
+        handles=[
+            Line2D([], [], linestyle="", label=label, **look)
+            for label, look in zip(
+                (
+                    _("front (fresh worlds)"), _("scenario, other strategies (fresh worlds)"),
+                    _("tried (worlds of the search)"),
+                ),
+                LOOKS,
+                strict=True,
+            )
+        ],
+        loc="center left", bbox_to_anchor=(0.065, top + 0.74 / figure.get_figheight()), ncols=3, frameon=False,
+        fontsize=10.5, borderpad=0.0, handletextpad=0.2,
+    )  # fmt: skip
+    return style.Page(figure, " ".join([*texts, reading]))
 
 
 def _columns(optimum: Optimum) -> list[tuple[int, str]]:
@@ -60,9 +85,9 @@ def _draw_pair(axes: Axes, optimum: Optimum, across: tuple[int, str], down: tupl
     fixed = [0, *optimum.rivals]
     style.panel(axes, measure_label(down[1]), measure_unit(down[1]))
     axes.grid(color=style.FAINT, linewidth=0.8)
-    axes.plot(tried[:, 0], tried[:, 1], "o", markersize=5, markerfacecolor="none", color=style.SOFT, alpha=0.45)
-    axes.plot(x[fixed], y[fixed], "s", markersize=7, color=style.ORANGE)
-    axes.plot(x[front], y[front], "o", markersize=8, color=style.BLUE)
+    places = (x[front], y[front]), (x[fixed], y[fixed]), tried.T
+    for (along, up), look in reversed(list(zip(places, LOOKS, strict=True))):
+        axes.plot(along, up, linestyle="", **look)
     for axis, (_column, measure) in zip((axes.xaxis, axes.yaxis), (across, down), strict=True):
         style.write_ticks(axis, 6, share=MEASURES[measure].is_share)
     unit = measure_unit(across[1])

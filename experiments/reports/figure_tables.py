@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.figures import members_map
+from experiments.figures import members_map, network
 from experiments.runs.final_state import PASSAGES
 from experiments.strategies.causes.funnel import label, mean_funnel
 from experiments.strategies.causes.members_account import members_account
@@ -20,6 +20,7 @@ from scenarios.language.measures import measure_label
 from scenarios.titles import short_title
 from simulation.measures import ROUTES
 from simulation.population.geography import outlines
+from simulation.state.tables import KINDS
 
 Rows = list[list[Any]]
 
@@ -34,6 +35,7 @@ def figure_rows(explanation: Explanation, name: str) -> Rows:
         "causes": _causes,
         "funnel": _funnel,
         "other-worlds": _other_worlds,
+        "network": _network,
     }
     return tables[name](explanation) if name in tables else []
 
@@ -92,6 +94,21 @@ def _other_worlds(explanation: Explanation) -> Rows:
     differences = ranking.values[:, 1] - ranking.values[:, 0]
     rows = [[world + 1, *_plain([value])] for world, value in zip(ranking.done, differences, strict=True)]
     return [[_("world"), f"{measure_label(ranking.measure)}, {_('difference')}"], *rows]
+
+
+def _network(explanation: Explanation) -> Rows:
+    """The cooperative relations that are drawn, one a row: the strategy, and number, kind and place of both ends."""
+    rows: Rows = []
+    names = _strategies(explanation.comparison)
+    places = explanation.comparison.results[0].territory_names
+    for name, graph in zip(names, network.middle_graphs(explanation)[1], strict=True):
+        for ends in graph.ends.tolist():
+            sides = [
+                [int(graph.nodes[end]), _(network.SIGNS[KINDS[graph.kind[end]]][2]), places[graph.territory[end]]]
+                for end in ends
+            ]
+            rows.append([name, *sides[0], *sides[1]])
+    return [[_("strategy"), *2 * (_("organisation"), _("kind"), _("Territory"))], *rows]
 
 
 def _plain(values: Sequence[float]) -> list[float | None]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.figures.optimum import draw
 from experiments.optimisation.optimise import find
 from experiments.optimisation.optimum import Optimum
 from experiments.optimisation.optimum_text import findings, in_common, optimum_document
@@ -129,6 +130,23 @@ def test_what_was_tried_is_drawn_as_far_from_the_scenario_as_it_was_in_its_world
     assert anchored.shape == (121, 2) and anchored[0] == pytest.approx(optimum.means[0])
     table = optimum.all_tried()
     assert anchored[5, 0] - anchored[0, 0] == pytest.approx(table["members"][5] - table["members"][0])
+
+
+@pytest.mark.parametrize(("lang", "fresh", "search"), [("en", "fresh", "search"), ("fr", "nouveaux", "recherche")])
+def test_the_figure_says_of_each_mark_which_runs_it_is(optimum: Optimum, lang: str, fresh: str, search: str) -> None:
+    """Marks of two kinds of worlds have a key, and the text says that they are two, and what the seed begins."""
+    with use_language(lang):
+        page = draw(optimum)
+        page.figure.canvas.draw()
+    marks, labels = zip(
+        *((one.get_marker(), one.get_label()) for one in page.figure.legends[0].legend_handles), strict=True
+    )
+    assert len(labels) == 3 and [fresh in label for label in labels] == [True, True, False] and search in labels[2]
+    key = page.figure.legends[0].get_window_extent()
+    assert key.x0 >= 0 and key.x1 <= page.figure.bbox.width
+    drawn = {one.get_marker() for axes in page.figure.axes for one in axes.lines}
+    assert drawn == set(marks)
+    assert fresh in page.alternative and search in page.alternative and str(optimum.plan.seed) in page.alternative
 
 
 def test_racing_saves_runs_and_loses_nothing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import html
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -129,6 +130,11 @@ def test_the_page_is_whole_and_speaks_one_language(found: Explanation, lang: str
     assert "@import" not in text and "url(http" not in text and f'lang="{lang}"' in text
     assert text.count("<script") == 1 and "efcSave" in text.split("<script>")[1], "it saves figures, and that is all"
     assert "fetch(" not in text and "import(" not in text and " src=" not in text
+    links = json.loads(html.unescape(re.search(r'data-name="network" data-rows=\'([^\']*)\'', text)[1]))  # type: ignore[index]
+    graphs = [run.collected.graph for one in found.comparison.results for run in one.runs]
+    assert len({len(row) for row in links}) == 1 and len(links) - 1 in {
+        len(one.ends) + len(other.ends) for one in graphs for other in graphs
+    }, "a row for each line of the network"
     for inside in re.findall(r"<(?:p|li|figcaption)[^>]*>(.*?)</(?:p|li|figcaption)>", text, re.S):
         with use_language(lang):
             told = set(used_in(plain(html.unescape(one)) for one in re.findall(r"<dfn [^>]*>(.*?)</dfn>", inside)))

@@ -146,7 +146,9 @@ def Chosen(session: Session) -> None:
     count = len(settings.beside)
     if is_over and (not jobs or any(job.state != "done" for job in jobs)):
         text = ngettext("Rank {count} strategy", "Rank {count} strategies", count).format(count=number(count))
-        button(text, beside.start, "efc-main", disabled=count < 2)
+        button(text if count > 1 else _("Rank"), beside.start, "efc-main", disabled=count < 2)
+        if count < 2:
+            element("p", _("Add two strategies at least: one alone is neither first nor last."), classes="efc-note")
     for name, title in {"runs": _("Running them"), "ranking": _("Trying other worlds")}.items():
         if name in beside.jobs:
             JobProgress(beside.jobs[name], title).key(name)
