@@ -8,8 +8,13 @@ import pytest
 
 pytest.importorskip("solara")
 
+import solara
+
 from experiments.dashboard import views
+from experiments.dashboard.components.document import show_blocks
+from experiments.dashboard.components.elements import button, component, element
 from experiments.dashboard.components.vue_components import in_language
+from experiments.runs.document import Sentence
 from scenarios.language import _, use_language
 
 VIEWS = ("map", "network", "curves", "tours", "compare", "strategies", "why", "workshop", "share", "about")
@@ -35,6 +40,28 @@ def test_every_view_has_its_name_in_both_languages() -> None:
         for text in filter(None, (view.section, view.tab)):
             with use_language("fr"):
                 assert _(text) != text, f"{view.name}: {text} has no French"
+
+
+@component
+def Answer(sentences: list[str]) -> None:
+    """A document that may be longer or shorter, and the button after it."""
+    with element("section"):
+        show_blocks(map(Sentence, sentences))
+        button("Why?", lambda: None)
+
+
+def test_a_button_after_a_document_stays_whatever_the_document_says() -> None:
+    """A button that is made anew between pointer down and up loses its press."""
+    box, context = solara.render(Answer(["One."]), handle_error=False)
+
+    def pressable() -> Any:
+        return box.children[0].children[-1]
+
+    before = pressable()
+    for sentences in (["One.", "Two.", "Three."], [], ["Four."]):
+        context.render(Answer(sentences), box)
+        assert pressable() is before and before.text == "Why?"
+    context.close()
 
 
 @pytest.mark.parametrize(
