@@ -156,8 +156,9 @@ def test_ctrl_c_loses_nothing(searched: tuple[Any, Path], plan_file: Path, tmp_p
     assert code in (0, 130) and "Traceback" not in errors
     if code == 130:
         assert "The same command goes on where it was" in errors
-    code, output, errors = wait_for_exit(start_command(tmp_path, *words))
-    assert code == 0 and "The best strategies, in fresh worlds" in output, errors
+    with use_language("en"):
+        done = CliRunner().invoke(app.build("en"), words)
+    assert done.exit_code == 0 and "The best strategies, in fresh worlds" in done.output, done.output
     assert written(tmp_path / "kept") == written(whole)
 
 
