@@ -170,6 +170,7 @@ def Predictions(room: Room, present: Round, now: tuple[int, str]) -> None:
             set_problem(str(error))
 
     def form() -> None:
+        by_hand = [prediction for who, prediction in present.predictions.items() if who.startswith(BY_HAND)]
         PredictionForm(
             texts={
                 "who": _("Who (a name, or initials)"),
@@ -179,31 +180,36 @@ def Predictions(room: Room, present: Round, now: tuple[int, str]) -> None:
                 "add": _("Add this prediction"),
             },
             longest={"who": LONGEST_NAME, "reason": LONGEST_REASON},
-            accepted=str(hash(tuple(present.predictions.values()))),
+            accepted=str(hash(tuple(by_hand))),  # what comes from a phone takes nothing away that is being typed
             event_add=add,
         )
         if problem:
             notice("error", problem)
+
+    def reveal() -> None:
+        if not present.is_known:
+            JobProgress(job, _("Meanwhile the model is running"))
+        with element("div", classes="efc-next"):
+            button(_("Reveal"), room.reveal, "efc-main", disabled=not present.is_known)
+
+    if room.invitation is None:
+        form()
         Table(
             (_("Who"), _("Reason")),
             [(prediction.who, prediction.reason) for prediction in present.predictions.values()],
             _("Predictions so far; the numbers stay hidden until everybody has predicted."),
         )
-
-    if room.invitation is None:
-        form()
+        reveal()
     else:
         count = len(present.predictions)
         text = ngettext("{count} of {people} has predicted.", "{count} of {people} have predicted.", count)
         element("p", text.format(count=count, people=len(room.names)), classes="efc-answer", role="status")
+        element("p", ", ".join(prediction.who for prediction in present.predictions.values()), classes="efc-note")
+        reveal()
         with element("div", classes="efc-pair"):
             with card(_("Without a phone")):
                 form()
             Invited(room, room.invitation, now)
-    if not present.is_known:
-        JobProgress(job, _("Meanwhile the model is running"))
-    with element("div", classes="efc-next"):
-        button(_("Reveal"), room.reveal, "efc-main", disabled=not present.is_known)
 
 
 @component
