@@ -70,7 +70,6 @@ def test_two_phones_predict_and_all_see_the_answer_at_once(browser: Any, shared:
     leader.get_by_text("2 personnes sont là.").wait_for()
 
     leader.get_by_role("button", name="Poser cette question").click()
-    leader.get_by_label("Qui (").fill("Chris")
     for phone, number in ((ana, "70"), (bea, "1 000")):
         phone.locator("input[name=after]").wait_for()
         check_barriers(phone)
@@ -79,7 +78,6 @@ def test_two_phones_predict_and_all_see_the_answer_at_once(browser: Any, shared:
         phone.get_by_role("button", name="Envoyer").click()
         phone.get_by_text("Vous attendez").wait_for()
     leader.get_by_text("2 sur 2 ont répondu.").wait_for()
-    assert leader.get_by_label("Qui (").input_value() == "Chris", "what comes from a phone takes nothing away"
     assert "1 000" not in leader.locator("main").inner_text().replace("\u202f", " "), "the numbers stay hidden"
     leader.reload()
     leader.get_by_text("2 sur 2 ont répondu.").wait_for()  # and the model still works

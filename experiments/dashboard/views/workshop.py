@@ -187,8 +187,11 @@ def Predictions(room: Room, present: Round, now: tuple[int, str]) -> None:
             notice("error", problem)
 
     def reveal() -> None:
-        if not present.is_known:
-            JobProgress(job, _("Meanwhile the model is running"))
+        with element(
+            "div"
+        ):  # it stays when the model is ready: what follows it keeps its place, and what is typed there
+            if not present.is_known:
+                JobProgress(job, _("Meanwhile the model is running"))
         with element("div", classes="efc-next"):
             button(_("Reveal"), room.reveal, "efc-main", disabled=not present.is_known)
 
