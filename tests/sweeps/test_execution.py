@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import multiprocessing
 import os
@@ -317,16 +316,13 @@ def test_points_that_are_the_same_are_run_once(tmp_path: Path) -> None:
 
 def test_scenarios_and_a_population_of_ones_own_can_be_swept(tmp_path: Path) -> None:
     examples = ROOT / "scenarios" / "examples" / "food-chain.toml"
-    plan = dataclasses.replace(
-        load_plan(
-            {
-                "months": 3,
-                "measures": ["aware"],
-                "factors": {"scenario": ["baseline", str(examples)]},
-                "changes": {"population.organisations": 120},
-            }
-        ),
-    )
-    ended = run_sweep(plan, tmp_path, executor=THREAD)
-    runs = open_sweep(tmp_path).runs
-    assert ended.counts == {"done": 2} and list(runs["scenario"]) == ["baseline", str(examples)]
+    small = tmp_path / "small.toml"
+    small.write_text('extends = "baseline"\ntitle = "Small"\n[changes]\n"population.organisations" = 120\n')
+    data = {"months": 3, "measures": ["aware"], "factors": {"scenario": [str(small), str(examples)]}}
+    changed = load_plan({**data, "changes": {"population.organisations": 120}})
+    with pytest.raises(problems.UserError, match=r"food-chain: .*organisations are not drawn"):
+        run_sweep(changed, tmp_path / "refused", executor=THREAD)
+    plan = load_plan(data)
+    ended = run_sweep(plan, tmp_path / "kept", executor=THREAD)
+    runs = open_sweep(tmp_path / "kept").runs
+    assert ended.counts == {"done": 2} and list(runs["scenario"]) == [str(small), str(examples)]

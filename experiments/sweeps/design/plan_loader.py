@@ -36,6 +36,7 @@ from experiments.sweeps.design.plan_schema import (
 from scenarios import Scenario
 from scenarios.format.builder import both
 from scenarios.format.line_numbers import Lines
+from scenarios.format.model_errors import explain
 from scenarios.format.normal_form import found
 from scenarios.format.problems import Problem, Problems, ScenarioError, UserError, did_you_mean, near
 from scenarios.format.reader import Source, read
@@ -375,7 +376,12 @@ def check_runnable(plan: SweepPlan, rules: Sequence[str | Path] = ()) -> None:
     names = [factor for factor in plan.factors if factor.name != SCENARIO and plan.kind != "worlds"]
     for scenario in scenarios.values():
         options = RunOptions(1, plan.seed, plan.months, plan.organisations, plan.changes)
-        run_spec(scenario, options)
+        try:
+            run_spec(scenario, options)
+        except ParameterError as error:
+            if len(scenarios) == 1:
+                raise
+            raise UserError(f"{scenario.name}: {explain(error)}") from error
         for factor in names:
             for value in factor.values or (factor.value_at(0.0), factor.value_at(1.0)):
                 run_spec(scenario, replace(options, changes={**plan.changes, factor.name: value}))
