@@ -176,10 +176,8 @@ def _explained(text: str) -> Any:
 
     mark_up = Markup('<dfn tabindex="0" data-about="{about}" aria-describedby="term-{place}">{part}</dfn>')
     return Markup("").join(
-        typeset(part)
-        if term is None
-        else mark_up.format(about=typeset(_(term.meaning)), place=TERMS.index(term), part=typeset(part))
-        for part, term in in_text(text)
+        part if term is None else mark_up.format(about=typeset(_(term.meaning)), place=TERMS.index(term), part=part)
+        for part, term in in_text(typeset(text))
     )
 
 

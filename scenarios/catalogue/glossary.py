@@ -115,17 +115,21 @@ def _forms(_lang: str) -> tuple[re.Pattern[str], dict[str, Term]]:
     """What finds a term in a text of the current language, and the term of each form."""
     terms = {form.lower(): term for term in TERMS for form in _(term.forms).split("|")}
     longest_first = sorted(terms, key=lambda form: (-len(form), form))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE), terms
+    any_form = "|".join(map(re.escape, longest_first)).replace("'", "['\u2019]")
+    return re.compile(rf"«[^»]*»|“[^”]*”|(?<!\w)(?P<term>{any_form})(?!\w)", re.IGNORECASE), terms
 
 
 def in_text(text: str) -> Iterator[tuple[str, Term | None]]:
-    """The parts of a text in their order: each term where it first occurs, and what stands between."""
+    """The parts of a text in their order: each term where it first occurs, and what stands between.
+
+    What stands in quotes is a name, and no term.
+    """
     pattern, terms = _forms(language())
     told: set[Term] = set()
     end = 0
     for match in pattern.finditer(text):
-        term = terms[match[0].lower()]
-        if term in told:
+        term = match["term"] and terms[match[0].lower().replace("\u2019", "'")]
+        if not term or term in told:
             continue
         told.add(term)
         if match.start() > end:

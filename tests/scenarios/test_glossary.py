@@ -31,3 +31,10 @@ def test_a_text_keeps_its_letters_and_a_term_is_told_once() -> None:
         parts = list(in_text(text))
     assert "".join(part for part, _term in parts) == text
     assert [part for part, term in parts if term is not None] == ["territorial communities"]
+
+
+def test_a_name_in_quotes_is_no_term() -> None:
+    with use_language("fr"):
+        parts = list(in_text("« Plus d'accompagnement » : l\u2019accompagnement, et « l'isolement »"))
+    assert [part for part, term in parts if term is not None] == ["accompagnement"]
+    assert parts[0] == ("« Plus d'accompagnement » : l\u2019", None)

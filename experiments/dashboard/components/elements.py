@@ -60,7 +60,7 @@ def element(
 
 def explained(text: str) -> list[str | reacton.core.Element]:
     """A text whose terms have a dotted underline, and their explanation for pointer, keyboard and screen reader."""
-    return [part if term is None else element("dfn", part, **_about(term)) for part, term in in_text(text)]
+    return [part if term is None else element("dfn", part, **_about(term)) for part, term in in_text(typeset(text))]
 
 
 def term_parts(*texts: str) -> dict[str, list[Any]]:
