@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,6 +123,20 @@ def test_files_used_long_ago_go(cache: Path, drawn: Population, monkeypatch: pyt
     path = cached_path(PARAMETERS, SIZE)
     kept_population(path, lambda: drawn)
     assert sorted(file.stem for file in cache.iterdir()) == sorted(["3", "4", path.stem if path else ""])
+
+
+def test_a_command_that_draws_many_does_not_fill_the_disk(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Regions in many worlds: each is used once, and all within an hour."""
+    monkeypatch.setattr(population_cache, "LARGEST", 300_000)
+    for number, minutes in enumerate((50, 40, 30, 20, 1, 0)):
+        file = cache / f"{number}.population"
+        file.write_bytes(b"x" * 100_000)
+        os.utime(file, (time.time() - 60 * minutes,) * 2)
+    cached_path(PARAMETERS, SIZE)
+    assert sorted(file.stem for file in cache.iterdir()) == ["4", "5"]
+    monkeypatch.setattr(population_cache, "LARGEST", 0)
+    cached_path(PARAMETERS, SIZE)
+    assert sorted(file.stem for file in cache.iterdir()) == ["4", "5"], "what was read just now stays"
 
 
 @pytest.mark.parametrize("large", [0, 10**9])

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -31,8 +32,12 @@ MOST = 12
 """Files that are kept."""
 LARGEST = 16_000_000_000
 """Bytes that are kept, at most about."""
+OF_FREE = 4
+"""The part of the disk's free room that the files may take: a quarter."""
 IN_USE = 3600.0
-"""Seconds after its last use in which a file is not deleted."""
+"""Seconds after its last use in which a file is not deleted, unless the files take too much room."""
+AT_HAND = 120.0
+"""Seconds after its last use in which a file is not deleted at all: processes may be about to read it."""
 SUFFIX = ".population"
 
 
@@ -88,13 +93,16 @@ def _folder() -> Path | None:
 
 
 def _make_room(folder: Path) -> None:
-    """Delete the files that were used longest ago, where there are too many or too large ones."""
+    """Delete the files that were used longest ago, where there are too many, or they take too much room."""
     with contextlib.suppress(OSError):
         files = [(file.stat(), file) for file in folder.glob(f"*{SUFFIX}")]
+        sizes = {file: getattr(status, "st_blocks", status.st_size // 512) * 512 for status, file in files}
+        room = min(LARGEST, (sum(sizes.values()) + shutil.disk_usage(folder).free) // OF_FREE)
         size = 0
         for place, (status, file) in enumerate(sorted(files, key=lambda entry: -entry[0].st_mtime), 1):
-            size += getattr(status, "st_blocks", status.st_size // 512) * 512
-            if (place >= MOST or size > LARGEST) and time.time() - status.st_mtime > IN_USE:
+            size += sizes[file]
+            unused = time.time() - status.st_mtime
+            if (place >= MOST and unused > IN_USE) or (size > room and unused > AT_HAND):
                 file.unlink(missing_ok=True)
 
 
