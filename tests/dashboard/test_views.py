@@ -64,6 +64,24 @@ def test_a_button_after_a_document_stays_whatever_the_document_says() -> None:
     context.close()
 
 
+@component
+def Sentences(tag: str) -> None:
+    """A bar in a sentence, or a word that is explained there."""
+    with element("div"):
+        element("span", "In 10")
+        element(tag, title="here")
+
+
+def test_an_element_of_another_tag_is_another_element() -> None:
+    """A browser goes on showing the bar where a page only says that it is a word now."""
+    box, context = solara.render(Sentences("progress"), handle_error=False)
+    text, bar = box.children[0].children
+    context.render(Sentences("dfn"), box)
+    assert box.children[0].children[0] is text
+    assert box.children[0].children[1] is not bar and box.children[0].children[1].tag == "dfn"
+    context.close()
+
+
 @pytest.mark.parametrize(
     ("kind", "heard"),
     [

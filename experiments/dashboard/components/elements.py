@@ -55,7 +55,15 @@ def element(
     if tag == "p":
         content = tuple(piece for part in content for piece in (explained(part) if isinstance(part, str) else [part]))
     children = [typeset(part) if isinstance(part, str) else part for part in content]
-    return vuetify.Html(tag=tag, children=children, class_=classes, attributes=hyphenated)
+    made: reacton.core.Element = vuetify.Html(tag=tag, children=children, class_=classes, attributes=hyphenated)
+    made.component = _component_of(tag, made.component.widget)
+    return made
+
+
+@lru_cache(maxsize=64)
+def _component_of(tag: str, widget: type[Any]) -> reacton.core.ComponentWidget:
+    """Elements of another tag are another component: a browser does not follow an element whose tag changes."""
+    return reacton.core.ComponentWidget(type(f"{widget.__name__}_{tag}", (widget,), {}))
 
 
 def explained(text: str) -> list[str | reacton.core.Element]:
