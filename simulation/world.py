@@ -132,6 +132,7 @@ class World:
         self._is_in_step = False
         self._shares: tuple[object, dict[str, float]] = (None, {})
         self.founders = 0
+        self.interventions: tuple[Intervention, ...] = ()
         self.schedule(interventions, events)
 
     def schedule(self, interventions: Sequence[Intervention], events: Sequence[Event]) -> None:
@@ -140,9 +141,10 @@ class World:
         Raises:
             ValueError: an event names an unknown territory.
         """
+        is_dated = bool(self.interventions or interventions)  # else parameters stay as whoever has the world sets them
+        self.next_change = 0.0 if is_dated else math.inf
         self.interventions = tuple(interventions)
         self.events = tuple(events)
-        self.next_change = 0.0
         for event in self.events:
             if event.territory:
                 self.territory_row(event.territory)

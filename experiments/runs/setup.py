@@ -28,7 +28,12 @@ SEED_OF_REGION = "population.seed"
 
 
 def run_spec(scenario: Scenario, options: RunOptions = DEFAULTS) -> RunSpec:
-    """What the runs of a scenario have in common, once the options have been checked."""
+    """What the runs of a scenario have in common, once the options have been checked.
+
+    Raises:
+        UserError: an option is outside its range, or does not go with the scenario.
+        ParameterError: a setting that nothing would read (`simulation.parameters.unread`).
+    """
     checks.check_counts(
         options.runs, options.seed, options.months, options.organisations, options.workers, scenario.longest
     )

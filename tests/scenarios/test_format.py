@@ -19,6 +19,7 @@ import scenarios.loader
 from scenarios import ScenarioError
 from scenarios.format import dates, values
 from scenarios.language import use_language
+from simulation.month import step
 from simulation.parameters import ParameterError, Parameters
 from tests.helpers.malformed_scenarios import HEAD, MALFORMED, STAFF, with_intervention
 
@@ -368,6 +369,10 @@ def test_dated_changes_apply_in_the_order_of_their_start(tmp_path: Path) -> None
     }
     assert {month: staff[month] for month in expected} == pytest.approx(expected)
     assert in_force(parameters, scenario.dated, 11).communities.minimum == round(5 + 9 / 17 * 4)
+    world = scenario.model(organisations=60, rng=1).world
+    for month in range(1, 60):
+        step(world)
+        assert world.parameters.club.staff == staff[month], "computed in the months in which they change"
     (event,) = scenario.events
     assert (event.month, event.name, event.territory, event.months) == (5, "fund_territory", "ZE2020-3215", 18.0)
 

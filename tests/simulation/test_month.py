@@ -78,6 +78,19 @@ def disturbed(world: World) -> World:
     return other
 
 
+def test_parameters_that_are_set_by_hand_stay() -> None:
+    """Where nothing is dated nobody else changes them; a change that no longer stands leaves no trace."""
+    world = make_world(60)
+    world.parameters = world.parameters.changed({"communities.maximum": 4})
+    assert advance(world, 3).parameters.communities.maximum == 4
+    dated = make_world(60)
+    staff = dated.parameters.club.staff
+    dated.schedule([Intervention(2, 9, "set", "club.staff", staff + 3.0)], ())
+    assert advance(dated, 2).parameters.club.staff == staff + 3.0
+    dated.schedule((), ())
+    assert advance(dated, 1).parameters.club.staff == staff
+
+
 @lru_cache(maxsize=1)
 def observe_contracts() -> dict[str, set[str]]:
     """The columns that each rule has changed at least once."""

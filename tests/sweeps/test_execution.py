@@ -318,10 +318,11 @@ def test_scenarios_and_a_population_of_ones_own_can_be_swept(tmp_path: Path) -> 
     examples = ROOT / "scenarios" / "examples" / "food-chain.toml"
     small = tmp_path / "small.toml"
     small.write_text('extends = "baseline"\ntitle = "Small"\n[changes]\n"population.organisations" = 120\n')
-    data = {"months": 3, "measures": ["aware"], "factors": {"scenario": [str(small), str(examples)]}}
-    changed = load_plan({**data, "changes": {"population.organisations": 120}})
-    with pytest.raises(problems.UserError, match=r"food-chain: .*organisations are not drawn"):
-        run_sweep(changed, tmp_path / "refused", executor=THREAD)
+    data: dict[str, Any] = {"months": 3, "measures": ["aware"], "factors": {"scenario": [str(small), str(examples)]}}
+    sizes = {**data["factors"], "population.organisations": [60, 120]}
+    for more in ({"changes": {"population.organisations": 120}}, {"factors": sizes}):
+        with pytest.raises(problems.UserError, match=r"food-chain: .*organisations are not drawn"):
+            run_sweep(load_plan({**data, **more}), tmp_path / "refused", executor=THREAD)
     plan = load_plan(data)
     ended = run_sweep(plan, tmp_path / "kept", executor=THREAD)
     runs = open_sweep(tmp_path / "kept").runs

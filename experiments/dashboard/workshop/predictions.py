@@ -62,7 +62,7 @@ class ModelAnswer:
     Attributes:
         measure: of what.
         date: the last month.
-        before, after: its value at the end of each run, without the strategy (A) and with it (B).
+        before, after: its value at the end of each run, without the strategy and with it.
         sentences: the answer in each language.
         note: what a demonstration economy has to say of itself, in each language ("" for the region).
     """

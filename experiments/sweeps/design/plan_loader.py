@@ -378,10 +378,10 @@ def check_runnable(plan: SweepPlan, rules: Sequence[str | Path] = ()) -> None:
         options = RunOptions(1, plan.seed, plan.months, plan.organisations, plan.changes)
         try:
             run_spec(scenario, options)
+            for factor in names:
+                for value in factor.values or (factor.value_at(0.0), factor.value_at(1.0)):
+                    run_spec(scenario, replace(options, changes={**plan.changes, factor.name: value}))
         except ParameterError as error:
             if len(scenarios) == 1:
                 raise
             raise UserError(f"{scenario.name}: {explain(error)}") from error
-        for factor in names:
-            for value in factor.values or (factor.value_at(0.0), factor.value_at(1.0)):
-                run_spec(scenario, replace(options, changes={**plan.changes, factor.name: value}))
