@@ -54,7 +54,7 @@ BY_HAND = "by hand: "
 
 @component
 def WorkshopView(session: Session) -> None:
-    """The whole workshop: about the difference that a strategy makes to strategy A."""
+    """The whole workshop: about the difference that a strategy makes to the one that is watched."""
     room = session.workshop
     use_changes(lambda: state_of(room))
     now = state_of(room)
